@@ -1,0 +1,63 @@
+import type { HeaderLines, Method } from '../base/http.js';
+import type { Json } from '../base/json.js';
+import type { Bytes } from '../base/units.js';
+
+/** What one payload of a scenario sends. Sizes and shapes only: bytes are made before the cell. */
+export type Payload = {
+  readonly name: string;
+  readonly content: Content;
+  /** These three replace (headers: add to) what the target says. */
+  readonly method?: Method;
+  /** Replaces the path of the target's URL. */
+  readonly path?: string;
+  readonly headers: HeaderLines;
+};
+
+export type Content =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'size'; readonly bytes: Bytes }
+  | {
+      readonly kind: 'tensor';
+      readonly shape: readonly number[];
+      readonly dtype: Dtype;
+      readonly encoding: TensorEncoding;
+    }
+  /** Sent in turn, as they are. */
+  | { readonly kind: 'files'; readonly paths: readonly [string, ...string[]] }
+  | { readonly kind: 'multipart'; readonly fields: readonly MultipartField[] }
+  /** JSON in which strings like `{{floats 1000}}` are replaced by generated values. */
+  | { readonly kind: 'template'; readonly value: Json };
+
+export type MultipartField = {
+  readonly name: string;
+  readonly value:
+    | { readonly kind: 'text'; readonly text: string }
+    | { readonly kind: 'files'; readonly paths: readonly [string, ...string[]] };
+};
+
+export type TensorEncoding = 'json' | 'base64' | 'npy' | 'binary' | 'msgpack';
+
+export const TENSOR_ENCODINGS = ['json', 'base64', 'npy', 'binary', 'msgpack'] as const;
+
+export type Dtype = (typeof DTYPES)[number];
+
+export const DTYPES = [
+  'float64',
+  'float32',
+  'float16',
+  'int64',
+  'int32',
+  'int16',
+  'int8',
+  'uint8',
+  'bool',
+] as const;
+
+/** Bytes that are ready to be sent, with the type that says what they are. */
+export type EncodedBody = {
+  /** Undefined for a request without a body. */
+  readonly bytes: Uint8Array | undefined;
+  readonly contentType: string | undefined;
+  /** Headers that go with this encoding, as the shape of raw bytes. */
+  readonly headers: HeaderLines;
+};

@@ -1,0 +1,62 @@
+import type { PieceName } from './piece.js';
+
+/*
+ * What a server says of its own time, once understood. Absent, zero and unparseable stay three
+ * different things: an entry without a duration has `durationMs: undefined` in the parser and no
+ * piece here; `unparseable` counts what was meant to be a time and was not.
+ */
+export type ServerReport = {
+  /** The pieces it gives, in ns. Several entries for one piece are summed. */
+  readonly pieces: Partial<Record<ReportedPiece, number>>;
+  /** The server's own idea of the whole, where it has one; overlaps the pieces, never summed. */
+  readonly totalNs: number | undefined;
+  /** Entries that were understood but map to no piece, by name, in ns (kept and shown). */
+  readonly others: Readonly<Record<string, number>>;
+  readonly unparseable: number;
+  /** How exact the report can be: half of the last digit that was printed, summed over pieces. */
+  readonly roundingNs: number;
+  /** A header was sent before the body; a trailer or a body field came after it. */
+  readonly observedAt: 'headers' | 'body' | 'trailers';
+};
+
+export type ReportedPiece = Extract<
+  PieceName,
+  'serverDecode' | 'serverQueue' | 'inference' | 'serverEncode' | 'server'
+>;
+
+export const REPORTED_PIECES = [
+  'serverDecode',
+  'serverQueue',
+  'inference',
+  'serverEncode',
+  'server',
+] as const satisfies readonly ReportedPiece[];
+
+/** Where a scenario's `timings` says that the server tells its time. */
+export type TimingSource =
+  | { readonly kind: 'server-timing' }
+  | {
+      readonly kind: 'header';
+      readonly header: string;
+      readonly piece: ReportedPiece | 'total';
+      readonly unit: TimeUnit;
+    }
+  | {
+      readonly kind: 'body';
+      readonly pointer: string;
+      readonly piece: ReportedPiece | 'total';
+      readonly unit: TimeUnit;
+    };
+
+export type TimeUnit = (typeof TIME_UNITS)[number];
+
+export const TIME_UNITS = ['s', 'ms', 'us', 'ns'] as const;
+
+/** What of an answer a report can be read from. */
+export type Evidence = {
+  /** Values of the wanted headers, one entry a line, names in lower case. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly trailers: readonly (readonly [name: string, value: string])[];
+  /** The decoded body where a source needs it. */
+  readonly body: unknown;
+};
