@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
  * }[]}
  */
 export const FLOORS = [
-  { floor: 0, folder: 'base', packages: ['pure-rand'], powers: [] },
+  { floor: 0, folder: 'base', packages: ['pure-rand', '@hyperjump/json-pointer'], powers: [] },
   { floor: 1, folder: 'load', packages: [], powers: [] },
   { floor: 1, folder: 'payload', packages: ['@msgpack/msgpack'], powers: [] },
   { floor: 1, folder: 'timing', packages: [], powers: [] },
@@ -27,7 +27,7 @@ export const FLOORS = [
     floor: 3,
     folder: 'wire',
     packages: ['undici', 'proxy-from-env'],
-    powers: ['sockets', 'timers', 'events'],
+    powers: ['sockets', 'timers', 'events', 'modules'],
   },
   { floor: 3, folder: 'host', packages: [], powers: ['files', 'machine', 'processes', 'events'] },
   { floor: 4, folder: 'result', packages: [], powers: [] },
@@ -76,6 +76,7 @@ const POWERS = {
   },
   files: { modules: ['fs', 'path'], globals: [] },
   processes: { modules: ['process', 'child_process'], globals: ['process'] },
+  modules: { modules: ['module'], globals: [] },
   threads: { modules: ['worker_threads'], globals: [] },
   machine: { modules: ['os', 'v8'], globals: [] },
   terminal: { modules: ['readline', 'tty'], globals: [] },

@@ -1,0 +1,71 @@
+/*
+ * Builds, then runs the tests with Node's own runner.
+ *
+ *   node scripts/test.js test [part of a file's path …] [--options of node --test]
+ *   node scripts/test.js servers …       the tests against real model servers in Python
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { join, sep } from 'node:path';
+
+import { build } from './build.js';
+import { ROOT, runOpenly, runQuietly } from './tool.js';
+
+const SETUP = 'examples/flask-torch/setup.sh';
+
+/** A test that hangs is a failure, not a job that ends at the CI's own limit. */
+const FILE_TIMEOUT_MS = { test: 120_000, servers: 600_000 };
+
+const [suite, ...words] = process.argv.slice(2);
+process.exitCode = await main(suite, words);
+
+async function main(suite, words) {
+  if (suite !== 'test' && suite !== 'servers') {
+    process.stderr.write('usage: node scripts/test.js test|servers [part of a path …]\n');
+    return 2;
+  }
+  const compiled = build();
+  process.stdout.write(compiled.output);
+  if (!compiled.ok) return 1;
+  const files = testFiles(suite, words);
+  if (files.length === 0) {
+    process.stderr.write(`no test file of "${suite}" matches: ${words.join(' ')}\n`);
+    return 1;
+  }
+  const environment = suite === 'servers' ? withPython(process.env) : process.env;
+  const options = [
+    '--test',
+    '--test-reporter=spec',
+    // Tests start servers and load workers of their own: more side by side disturb each other.
+    '--test-concurrency=2',
+    `--test-timeout=${FILE_TIMEOUT_MS[suite]}`,
+    ...words.filter((word) => word.startsWith('--')),
+  ];
+  return runOpenly(process.execPath, [...options, ...files], environment);
+}
+
+/** An explicit list: Node 20 takes no glob, and reads a folder's name in its own way. */
+function testFiles(suite, words) {
+  const folder = join('dist', 'test');
+  const parts = words.filter((word) => !word.startsWith('--'));
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.js'))
+    .filter((path) => path.startsWith(`servers${sep}`) === (suite === 'servers'))
+    .filter((path) => parts.length === 0 || parts.some((part) => path.includes(part)))
+    .sort()
+    .map((path) => join(folder, path));
+}
+
+/** Makes or finds a Python with PyTorch and Flask; the last line that the setup prints is it. */
+function withPython(environment) {
+  if (environment.PYTHON_WITH_TORCH !== undefined || !existsSync(join(ROOT, SETUP))) {
+    return environment;
+  }
+  process.stderr.write(`${SETUP} …\n`);
+  const setup = runQuietly('bash', [SETUP]);
+  const python = setup.stdout.trimEnd().split('\n').at(-1);
+  if (!setup.ok || python === undefined || python === '') {
+    process.stderr.write(setup.output);
+    throw new Error(`${SETUP} did not give a Python with PyTorch and Flask`);
+  }
+  return { ...environment, PYTHON_WITH_TORCH: python };
+}
