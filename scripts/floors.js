@@ -174,5 +174,6 @@ export function floorsConfiguration() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(new URL('floors.json', import.meta.url), floorsConfiguration());
+  if (process.argv.includes('--print')) process.stdout.write(floorsConfiguration());
+  else writeFileSync(new URL('floors.json', import.meta.url), floorsConfiguration());
 }
