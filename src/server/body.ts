@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+
+export const BODY_MAX_BYTES = 256 * 1024 * 1024;
+
+export type BodyListener = {
+  readonly onComplete: (chunks: readonly Buffer[], bodyBytes: number) => void;
+  /** Called once, as soon as it is known; what still arrives is thrown away. */
+  readonly onTooLarge: () => void;
+  readonly onAborted: () => void;
+};
+
+const NO_CHUNKS: readonly Buffer[] = [];
+
+/** Collects a request's body. Exactly one of the three is called, a request without one at once. */
+export function readBody(request: IncomingMessage, bodyMaxBytes: number, to: BodyListener): void {
+  const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
+  if (coding === undefined && (length === undefined || length === '0')) {
+    to.onComplete(NO_CHUNKS, 0);
+    return;
+  }
+  let over = false;
+  let bodyBytes = 0;
+  let chunks: Buffer[] = [];
+  const refuse = () => {
+    over = true;
+    chunks = [];
+    to.onTooLarge();
+  };
+  request.on('data', (chunk: Buffer) => {
+    if (over) return;
+    bodyBytes += chunk.length;
+    if (bodyBytes > bodyMaxBytes) refuse();
+    else chunks.push(chunk);
+  });
+  request.on('end', () => {
+    if (!over) to.onComplete(chunks, bodyBytes);
+  });
+  // Node emits this, with a listener, when the client leaves before the end of the body.
+  request.on('error', () => {
+    if (!over) to.onAborted();
+    over = true;
+  });
+  if (Number(length) > bodyMaxBytes) refuse();
+}

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+import type { ReferenceSettings } from '../base/reference-settings.js';
+
+import { ExactTimer } from './exact-timer.js';
+import { startExecution } from './execution.js';
+import { ModelService } from './model-service.js';
+import { writeJson } from './respond.js';
+import { TRUTH_ROWS_MAX, Truth, type TruthSummary } from './truth.js';
+
+/* The reference model server: a model server whose behaviour is known, for trying and for tests. */
+
+export type ReferenceServer = {
+  readonly url: string;
+  readonly truth: () => TruthSummary;
+  readonly stop: () => Promise<void>;
+};
+
+/** Many clients may connect at once; the kernel's own limit holds where it is lower. */
+const BACKLOG = 4096;
+
+export async function startReferenceServer(settings: ReferenceSettings): Promise<ReferenceServer> {
+  const timer = new ExactTimer();
+  const truth = new Truth(TRUTH_ROWS_MAX);
+  const execution = await startExecution(settings, timer);
+  const service = new ModelService(settings, truth, timer, execution);
+  const server = createServer((request, response) => {
+    if (!settings.keepAlive) response.shouldKeepAlive = false;
+    if (request.method === 'GET' && answeredAside(request, response, truth)) return;
+    service.handle(request, response);
+  });
+  surviveClients(server);
+  const stop = async () => {
+    server.close();
+    server.closeAllConnections();
+    timer.stop();
+    await execution.stop();
+  };
+  try {
+    server.listen({ host: settings.host, port: settings.port, backlog: BACKLOG });
+    await once(server, 'listening');
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: urlOf(server.address() as AddressInfo), truth: () => truth.summarize(), stop };
+}
+
+/** Health and truth: no model requests, so they are counted nowhere. */
+function answeredAside(request: IncomingMessage, response: ServerResponse, truth: Truth): boolean {
+  const [path, query] = (request.url ?? '').split('?', 2);
+  switch (path) {
+    case '/health':
+      writeJson(response, 200, { status: 'ok' });
+      return true;
+    case '/truth': {
+      const rows = new URLSearchParams(query).get('rows') === '1' ? truth.rows() : {};
+      writeJson(response, 200, { ...truth.summarize(), ...rows });
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+function surviveClients(server: Server): void {
+  // An idle connection stays open for as long as the client wants; a slow upload may take its time.
+  server.keepAliveTimeout = 0;
+  server.headersTimeout = 0;
+  server.requestTimeout = 0;
+  server.on('clientError', (_error: Error, socket: Duplex) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+    else socket.destroy();
+  });
+}
+
+/** Where a client of this machine reaches it: a wildcard is no address to connect to. */
+function urlOf(address: AddressInfo): string {
+  const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[address.address] ?? address.address;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+}
