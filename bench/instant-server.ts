@@ -1,0 +1,56 @@
+/*
+ * A server that costs as little as a server in Node can, so that the client is the bottleneck: it
+ * looks for the end of each request and writes the same bytes. A process of its own; it prints
+ * its port, ends when its stdin does, and then prints the processor time that it took.
+ */
+import { createServer, type Socket } from 'node:net';
+
+const ANSWER = Buffer.from(
+  'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n{"ok":true}',
+);
+const HEAD_END = '\r\n\r\n';
+/** Of `content-length: `, without the letter that some clients write large. */
+const LENGTH_NAME = 'ength: ';
+
+const server = createServer({ noDelay: true }, (socket) => {
+  let rest: Buffer | undefined;
+  socket.on('data', (chunk: Buffer) => {
+    rest = answerAll(socket, rest === undefined ? chunk : Buffer.concat([rest, chunk]));
+  });
+  socket.on('error', () => socket.destroy());
+});
+
+/** Answers every whole request; gives what is left over. */
+function answerAll(socket: Socket, bytes: Buffer): Buffer | undefined {
+  let at = 0;
+  while (at < bytes.length) {
+    const headEnd = bytes.indexOf(HEAD_END, at, 'latin1');
+    if (headEnd === -1) break;
+    const length = bytes.indexOf(LENGTH_NAME, at, 'latin1');
+    const hasBody = length !== -1 && length < headEnd;
+    const bodyBytes = hasBody ? numberAt(bytes, length + LENGTH_NAME.length) : 0;
+    const end = headEnd + HEAD_END.length + bodyBytes;
+    if (end > bytes.length) break;
+    socket.write(ANSWER);
+    at = end;
+  }
+  return at === bytes.length ? undefined : bytes.subarray(at);
+}
+
+function numberAt(bytes: Buffer, from: number): number {
+  let value = 0;
+  for (let at = from; at < bytes.length; at += 1) {
+    const digit = (bytes[at] ?? 0) - 48;
+    if (digit < 0 || digit > 9) break;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  process.stdout.write(`${address.port}\n`);
+});
+
+process.stdin.resume().on('end', () => process.exit(0));
