@@ -5,7 +5,14 @@ export type RunEvent =
   /** The target's own process was started (a `server:` command or the reference server). */
   | { readonly kind: 'server-started'; readonly what: string }
   | { readonly kind: 'server-ready'; readonly tookNs: number; readonly url: string }
-  | { readonly kind: 'cell-started'; readonly index: number; readonly total: number; readonly name: string; readonly lengthNs: number | undefined; readonly requests: number | undefined }
+  | {
+      readonly kind: 'cell-started';
+      readonly index: number;
+      readonly total: number;
+      readonly name: string;
+      readonly lengthNs: number | undefined;
+      readonly requests: number | undefined;
+    }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'cell-finished'; readonly index: number; readonly cell: CellDocument }
   | { readonly kind: 'warning'; readonly finding: Finding };

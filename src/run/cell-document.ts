@@ -1,0 +1,108 @@
+/* What was measured of a cell, as it stands in the result file. */
+
+import type {
+  CellDocument,
+  LimitDocument,
+  LoadDocument,
+  PayloadDocument,
+} from '../result/document.js';
+import type { Cell, Plan } from '../scenario/plan.js';
+import type { CellSummary } from '../stats/cell-statistics.js';
+import { verdictOf } from '../stats/limit-verdict.js';
+import type { Load } from '../load/load.js';
+import type { TimingSource } from '../timing/server-report.js';
+
+import type { CellRun } from './cell-run.js';
+import type { PreparedCell } from './prepare.js';
+import { validityOf } from './validity.js';
+
+export function cellDocumentOf(plan: Plan, run: CellRun): CellDocument {
+  const { cell, prepared, digest, done } = run;
+  const summary = digest.statistics.summarize(digest.roundTrips);
+  const measuredNs = Math.max(0, done.toNs - done.fromNs);
+  const seconds = measuredNs / 1e9;
+  const throughputPerSecond = seconds > 0 ? digest.answersInWindow / seconds : 0;
+  return {
+    name: cell.name,
+    payload: payloadDocumentOf(cell, prepared),
+    load: loadDocumentOf(cell.load),
+    repeat: cell.repeat,
+    startedAt: run.startedAt.toISOString(),
+    measuredNs,
+    counts: { due: done.due, ...summary.counts, notSent: done.notSent },
+    throughputPerSecond,
+    offeredPerSecond: seconds > 0 ? done.due / seconds : 0,
+    bytes: { sent: digest.sentBytes, received: digest.receivedBytes },
+    connections: { opened: digest.opened, closedByServer: digest.closedByServer },
+    validity: validityOf(cell.load, done, summary, throughputPerSecond),
+    responseTime: summary.responseTime,
+    afterSend: summary.afterSend,
+    phases: summary.phases,
+    pieces: summary.pieces,
+    bands: summary.bands,
+    cold: summary.cold,
+    failed: summary.failed,
+    inconsistentReports: summary.inconsistentReports,
+    reports: digest.reports.document(plan.timings.map(sourceText).join(', ')),
+    preparedEncode: prepared.encode,
+    failures: digest.failures.list(),
+    floorNs: null,
+    limits: cell.limits.map((limit): LimitDocument => {
+      const errors = done.due - summary.counts.ok;
+      const verdict = verdictOf(limit, {
+        summary,
+        requests: done.due,
+        errors,
+        throughputPerSecond,
+      });
+      return { limit: limit.text, ...verdict };
+    }),
+    slices: summary.slices,
+  };
+}
+
+export type { CellSummary };
+
+function sourceText(source: TimingSource): string {
+  switch (source.kind) {
+    case 'server-timing':
+      return 'Server-Timing';
+    case 'header':
+      return `header ${source.header}`;
+    case 'body':
+      return `body ${source.pointer}`;
+    default:
+      return source satisfies never;
+  }
+}
+
+function payloadDocumentOf(cell: Cell, prepared: PreparedCell): PayloadDocument {
+  const { content, name } = cell.payload;
+  return {
+    name,
+    kind: content.kind,
+    bodyBytes: prepared.bodyBytes,
+    contentType: prepared.contentType,
+    encoding: content.kind === 'tensor' ? content.encoding : null,
+  };
+}
+
+function loadDocumentOf(load: Load): LoadDocument {
+  if (load.kind === 'closed') return load;
+  const { arrivals, inFlightMax } = load;
+  if (arrivals.kind !== 'ramp') {
+    return {
+      kind: 'open',
+      arrivals: arrivals.kind,
+      ratePerSecond: arrivals.rate,
+      inFlightMax,
+    };
+  }
+  return {
+    kind: 'open',
+    arrivals: arrivals.spacing,
+    ratePerSecond: arrivals.from,
+    toRatePerSecond: arrivals.to,
+    inFlightMax,
+  };
+}

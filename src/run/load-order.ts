@@ -1,0 +1,97 @@
+/*
+ * What the conductor (main thread) and the load thread say to each other. All of it is plain data
+ * that crosses threads; rows themselves travel in shared blocks (timing/block.ts).
+ */
+
+import type { Keep } from '../wire/exchange.js';
+import type { WireTarget } from '../wire/wire-target.js';
+import type { ApiName } from '../api/api.js';
+import type { Extent, Load } from '../load/load.js';
+import type { Content } from '../payload/payload.js';
+import type { HeaderLines } from '../base/http.js';
+import type { DurationNs } from '../base/units.js';
+
+/** One cell, as the load thread needs it. */
+export type LoadOrder = {
+  readonly target: WireTarget;
+  readonly mode: 'natural' | 'warm' | 'cold';
+  readonly connectionsMax: number;
+  readonly timeoutNs: DurationNs;
+  readonly load: Load;
+  readonly warmup: Extent | undefined;
+  readonly measure: Extent;
+  readonly seed: number;
+  readonly requests: RequestPool;
+  readonly keep: Keep;
+  /** Decode answers in the load thread, between the requests (`decode: inline`). */
+  readonly decodeInline: boolean;
+  readonly pacing: 'exact' | 'frugal';
+};
+
+/** What is sent: made before the cell, or encoded for each request. */
+export type RequestPool = {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: HeaderLines;
+  readonly bodies:
+    | { readonly kind: 'prepared'; readonly bodies: readonly PreparedBody[] }
+    | {
+        readonly kind: 'per-request';
+        readonly api: ApiName;
+        readonly content: Content;
+        readonly files: ReadonlyMap<string, Uint8Array>;
+        readonly seed: number;
+      };
+};
+
+export type PreparedBody = {
+  readonly bytes: Uint8Array | undefined;
+  readonly headers: HeaderLines;
+};
+
+export type ToLoad =
+  | { readonly kind: 'cell'; readonly order: LoadOrder }
+  /** The main thread has digested the block. */
+  | { readonly kind: 'block-free'; readonly memory: SharedArrayBuffer }
+  | { readonly kind: 'token'; readonly authorization: string }
+  /** Start nothing more; end what is in flight. */
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'quit' };
+
+export type FromLoad =
+  | { readonly kind: 'hello'; readonly zero: number }
+  /** The measured part begins (or began) at this instant; its end where it is known. */
+  | { readonly kind: 'measuring'; readonly fromNs: number; readonly toNs: number }
+  | { readonly kind: 'block'; readonly memory: SharedArrayBuffer; readonly rows: number }
+  | { readonly kind: 'body'; readonly number: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'failure'; readonly number: number; readonly text: FailureText }
+  | { readonly kind: 'first-answer'; readonly answer: FirstAnswer }
+  | { readonly kind: 'done'; readonly done: LoadDone };
+
+export type FailureText = { readonly code: string; readonly message: string };
+
+/** The first answer of a cell: what the target says of itself. */
+export type FirstAnswer = {
+  readonly status: number;
+  readonly headers: HeaderLines;
+  readonly sentBytes: number;
+  readonly contentType: string | undefined;
+};
+
+export type LoadDone = {
+  readonly fromNs: number;
+  readonly toNs: number;
+  /** Requests due in the measured part, sent or not. */
+  readonly due: number;
+  readonly notSent: number;
+  readonly stopped: boolean;
+};
+
+/** Numbers that the load thread keeps up to date for progress: positions in a shared array. */
+export const STATUS_IN_FLIGHT = 0;
+export const STATUS_STAGE = 1;
+export const STATUS_LENGTH = 2;
+
+export const STAGE_WARM_UP = 0;
+export const STAGE_MEASURE = 1;
+export const STAGE_DRAIN = 2;

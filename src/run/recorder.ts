@@ -1,0 +1,211 @@
+/*
+ * Writes finished exchanges into shared blocks, in the load thread. What is copied here is copied
+ * between two exchanges: after `ended` of the one and before `picked` of the next.
+ */
+
+import type { Exchange, ExchangeEnd, Keep } from '../wire/exchange.js';
+import { FAILURE_BYTES_KEPT } from '../wire/exchange.js';
+import {
+  ANSWERED,
+  type Block,
+  BODY_BYTES,
+  BODY_KEPT,
+  BROKEN,
+  blockOf,
+  CLOSED_BY_SERVER,
+  END,
+  EVIDENCE_BYTES_MAX,
+  EVIDENCE_START,
+  FACT_COUNT,
+  FAILED_TO_CONNECT,
+  FAILURE,
+  FLAGS,
+  HEAD_BYTES,
+  IS_MEASURED,
+  newBlockMemory,
+  OPENED_CONNECTION,
+  RECEIVED_BYTES,
+  ROWS_MAX,
+  SENT_BYTES,
+  STATUS,
+  TIMED_OUT,
+  TRANSFERRED,
+} from '../timing/block.js';
+import { MARK_COUNT } from '../timing/marks.js';
+
+import { headText, isClosing } from './evidence.js';
+import type { FailureText, FromLoad } from './load-order.js';
+
+const ENDS: Readonly<Record<ExchangeEnd, number>> = {
+  answered: ANSWERED,
+  'timed-out': TIMED_OUT,
+  'failed-to-connect': FAILED_TO_CONNECT,
+  broken: BROKEN,
+};
+
+export type Post = (message: FromLoad, transfer?: readonly ArrayBuffer[]) => void;
+
+export class Recorder {
+  readonly #post: Post;
+  readonly #free: Block[] = [];
+  readonly #failures = new Map<string, number>();
+  #keep: Keep = { headers: [], body: false };
+  #block: Block = blockOf(newBlockMemory());
+  #rows = 0;
+  #evidenceAt = 0;
+  #bodiesTransferred = 0;
+  #told: 'nothing' | 'a failing answer' | 'a good answer' = 'nothing';
+
+  constructor(post: Post) {
+    this.#post = post;
+  }
+
+  beginCell(keep: Keep): void {
+    this.#keep = keep;
+    this.#failures.clear();
+    this.#bodiesTransferred = 0;
+    this.#told = 'nothing';
+  }
+
+  /** The main thread has digested this block. */
+  takeBack(memory: SharedArrayBuffer): void {
+    this.#free.push(blockOf(memory));
+  }
+
+  /** Hot path: one finished exchange becomes one row. */
+  record(exchange: Exchange, isMeasured: boolean): void {
+    const answered = exchange.end === 'answered';
+    const head = answered ? headText(exchange, this.#keep) : '';
+    const bodyBytes = this.#bodyBytesOf(exchange);
+    // Kept in the block where it fits; a block whose area is full is handed over early.
+    const apart = head.length + bodyBytes > EVIDENCE_BYTES_MAX;
+    const needed = head.length + (apart ? 0 : bodyBytes);
+    if (this.#rows === ROWS_MAX || this.#evidenceAt + needed > EVIDENCE_BYTES_MAX) this.flush();
+
+    const row = this.#rows;
+    const { marks, facts, evidence } = this.#block;
+    copyMarks(exchange.marks, marks, row * MARK_COUNT);
+
+    const fact = row * FACT_COUNT;
+    facts[fact + END] = ENDS[exchange.end];
+    facts[fact + STATUS] = exchange.status;
+    facts[fact + FAILURE] = answered ? -1 : this.#failureOf(exchange.error);
+    facts[fact + SENT_BYTES] = exchange.sentBytes;
+    facts[fact + RECEIVED_BYTES] = exchange.receivedBytes;
+    facts[fact + EVIDENCE_START] = this.#evidenceAt;
+    facts[fact + HEAD_BYTES] = head.length;
+    facts[fact + BODY_BYTES] = bodyBytes;
+    facts[fact + TRANSFERRED] = apart ? this.#transfer(exchange, bodyBytes) : -1;
+    facts[fact + FLAGS] = flagsOf(exchange, isMeasured);
+
+    if (head.length > 0) {
+      this.#evidenceAt += evidence.write(head, this.#evidenceAt, 'latin1');
+    }
+    if (!apart && bodyBytes > 0) {
+      this.#evidenceAt = copyChunks(exchange.chunks, evidence, this.#evidenceAt, bodyBytes);
+    }
+    this.#rows = row + 1;
+    if (answered && this.#told !== 'a good answer') this.#tellFirstAnswer(exchange);
+  }
+
+  /** Hands the rows so far to the main thread. */
+  flush(): void {
+    if (this.#rows === 0) return;
+    this.#post({ kind: 'block', memory: this.#block.memory, rows: this.#rows });
+    // With no block back yet the main thread is behind: better more memory than a late mark.
+    this.#block = this.#free.pop() ?? blockOf(newBlockMemory());
+    this.#rows = 0;
+    this.#evidenceAt = 0;
+  }
+
+  #bodyBytesOf(exchange: Exchange): number {
+    if (exchange.chunks.length === 0) return 0;
+    if (this.#keep.body) return exchange.keptBytes;
+    return Math.min(exchange.keptBytes, FAILURE_BYTES_KEPT);
+  }
+
+  #transfer(exchange: Exchange, bodyBytes: number): number {
+    const bytes = new Uint8Array(bodyBytes);
+    copyChunks(exchange.chunks, bytes, 0, bodyBytes);
+    const number = this.#bodiesTransferred;
+    this.#bodiesTransferred += 1;
+    this.#post({ kind: 'body', number, bytes }, [bytes.buffer]);
+    return number;
+  }
+
+  #failureOf(error: Error | undefined): number {
+    // Messages that differ in every request must not pile up: beyond the limit the code is told.
+    const full = this.#failures.size >= FAILURE_TEXTS_MAX;
+    const exact = failureText(error);
+    const text = full ? { code: exact.code, message: exact.code } : exact;
+    const key = `${text.code} ${text.message}`;
+    const known = this.#failures.get(key);
+    if (known !== undefined) return known;
+    const number = this.#failures.size;
+    this.#failures.set(key, number);
+    this.#post({ kind: 'failure', number, text });
+    return number;
+  }
+
+  #tellFirstAnswer(exchange: Exchange): void {
+    const good = exchange.status < 300;
+    if (!good && this.#told !== 'nothing') return;
+    this.#told = good ? 'a good answer' : 'a failing answer';
+    const headers: [string, string][] = [];
+    for (let index = 0; index + 1 < exchange.rawHeaders.length; index += 2) {
+      headers.push([
+        String(exchange.rawHeaders[index]).toLowerCase(),
+        String(exchange.rawHeaders[index + 1]),
+      ]);
+    }
+    this.#post({
+      kind: 'first-answer',
+      answer: {
+        status: exchange.status,
+        headers,
+        sentBytes: exchange.sentBytes,
+        contentType: headers.find(([name]) => name === 'content-type')?.[1],
+      },
+    });
+  }
+}
+
+const FAILURE_TEXTS_MAX = 100;
+
+/** Addresses and ports in undici's and Node's messages differ per connection; codes do not. */
+function failureText(error: Error | undefined): FailureText {
+  if (error === undefined) return { code: 'unknown', message: 'ended without an answer' };
+  const first =
+    error instanceof AggregateError ? (error.errors[0] as Error | undefined) : undefined;
+  const { code } = (first ?? error) as { code?: unknown };
+  const message = first?.message ?? error.message;
+  return { code: typeof code === 'string' ? code : error.name, message };
+}
+
+function copyChunks(chunks: readonly Buffer[], to: Uint8Array, at: number, most: number): number {
+  let left = most;
+  let position = at;
+  for (const chunk of chunks) {
+    if (left === 0) break;
+    const part = chunk.byteLength <= left ? chunk : chunk.subarray(0, left);
+    to.set(part, position);
+    position += part.byteLength;
+    left -= part.byteLength;
+  }
+  return position;
+}
+
+/** Number by number: `set` would need a view of the row, an object a request. */
+function copyMarks(from: Float64Array, to: Float64Array, at: number): void {
+  for (let mark = 0; mark < MARK_COUNT; mark += 1) to[at + mark] = from[mark] ?? Number.NaN;
+}
+
+function flagsOf(exchange: Exchange, isMeasured: boolean): number {
+  const closed = exchange.end === 'answered' && isClosing(exchange.rawHeaders);
+  return (
+    (isMeasured ? IS_MEASURED : 0) |
+    (exchange.openedConnection() ? OPENED_CONNECTION : 0) |
+    (closed ? CLOSED_BY_SERVER : 0) |
+    (exchange.chunks.length > 0 ? BODY_KEPT : 0)
+  );
+}

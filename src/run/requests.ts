@@ -1,0 +1,117 @@
+/*
+ * The requests of a cell, in turn: prepared before the run, or encoded when they are picked. In
+ * the first case taking one costs an index; in the second the encoding is measured.
+ */
+
+import type { WireRequest } from '../wire/wire-target.js';
+import { apiOf } from '../api/apis.js';
+import type { EncodedBody } from '../payload/payload.js';
+import type { HeaderLines } from '../base/http.js';
+import { randomOf } from '../base/random.js';
+
+import type { RequestPool } from './load-order.js';
+
+export type RequestSource = {
+  /** Whether `next` encodes, so that its end is an instant of its own. */
+  readonly encodes: boolean;
+  readonly next: () => WireRequest;
+  readonly setAuthorization: (value: string) => void;
+};
+
+export function requestsOf(pool: RequestPool): RequestSource {
+  return pool.bodies.kind === 'prepared'
+    ? preparedRequests(pool, pool.bodies.bodies)
+    : encoded(pool);
+}
+
+function preparedRequests(
+  pool: RequestPool,
+  bodies: readonly { readonly bytes: Uint8Array | undefined; readonly headers: HeaderLines }[],
+): RequestSource {
+  let authorization: string | undefined;
+  let requests: readonly WireRequest[] = [];
+  const build = (): void => {
+    requests = bodies.map((body) => ({
+      method: pool.method,
+      path: pool.path,
+      headers: flatHeaders([...pool.headers, ...body.headers], authorization),
+      body: body.bytes ?? null,
+    }));
+  };
+  build();
+  let turn = 0;
+  return {
+    encodes: false,
+    next: () => {
+      const request = requests[turn];
+      turn = turn + 1 === requests.length ? 0 : turn + 1;
+      if (request === undefined) throw new Error('a cell without a request');
+      return request;
+    },
+    setAuthorization: (value) => {
+      authorization = value;
+      build();
+    },
+  };
+}
+
+function encoded(pool: RequestPool): RequestSource {
+  if (pool.bodies.kind !== 'per-request') throw new Error('bodies are prepared');
+  const { api, content, files, seed } = pool.bodies;
+  const { valueOf: valueFor } = apiOf(api);
+  const random = randomOf(seed);
+  const fileOf = (path: string): Uint8Array => {
+    const bytes = files.get(path);
+    if (bytes === undefined) throw new Error(`${path} was not read before the run`);
+    return bytes;
+  };
+  let authorization: string | undefined;
+  let turn = 0;
+  // The value is made one request ahead, so that between pick and encoded lies encoding alone.
+  let encodeNext = valueFor(content, random, turn, fileOf);
+  return {
+    encodes: true,
+    next: () => {
+      const body: EncodedBody = encodeNext();
+      turn += 1;
+      const request: WireRequest = {
+        method: pool.method,
+        path: pool.path,
+        headers: flatHeaders([...pool.headers, ...bodyHeaders(body)], authorization),
+        body: body.bytes ?? null,
+      };
+      setImmediate(() => {
+        encodeNext = valueFor(content, random, turn, fileOf);
+      });
+      return request;
+    },
+    setAuthorization: (value) => {
+      authorization = value;
+    },
+  };
+}
+
+/** The headers that an encoded body brings; a content type that the user gave comes later. */
+export function bodyHeaders(body: EncodedBody): HeaderLines {
+  return body.contentType === undefined
+    ? body.headers
+    : [['content-type', body.contentType], ...body.headers];
+}
+
+/** Names and values in turn. The user's own line for a name wins over a generated one. */
+export function flatHeaders(
+  lines: HeaderLines,
+  authorization: string | undefined,
+): readonly string[] {
+  const flat: string[] = [];
+  const seen = new Set<string>();
+  const all: HeaderLines =
+    authorization === undefined ? lines : [['authorization', authorization], ...lines];
+  for (const [name, value] of all) {
+    const key = name.toLowerCase();
+    if (seen.has(key)) continue;
+    seen.add(key);
+    flat.push(name, value);
+  }
+  return flat;
+}

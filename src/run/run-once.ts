@@ -1,0 +1,219 @@
+/* One request, shown whole: sent from this thread, with no load, no warm-up and no statistics. */
+
+import type { OnceDocument } from '../result/once.js';
+import { redactStrings } from '../result/redact-strings.js';
+import type { Plan } from '../scenario/plan.js';
+import { Exchange } from '../wire/exchange.js';
+import type { WireRequest } from '../wire/wire-target.js';
+import { apiOf } from '../api/apis.js';
+import { decodeAnswer, judgeAnswer } from '../api/judge.js';
+import {
+  CONNECTED,
+  CONNECTING,
+  DECODE_NS,
+  DUE,
+  ENCODED,
+  LOOKED_UP,
+  MARKS,
+  PICKED,
+} from '../timing/marks.js';
+import { PIECES, SOURCES } from '../timing/piece.js';
+import { entriesOf, reportOf } from '../timing/read-report.js';
+import type { Evidence } from '../timing/server-report.js';
+import { newSplitRow, splitInto } from '../timing/split.js';
+import { clock } from '../base/clock.js';
+
+import { headOf, headText } from './evidence.js';
+import { type PreparedCell, prepareCell } from './prepare.js';
+import { requestsOf } from './requests.js';
+import type { RunSetting } from './setting.js';
+import { startTarget } from './target-process.js';
+import { authorizationOf } from './token.js';
+
+const BODY_SHOWN_BYTES = 2048;
+
+export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocument> {
+  const { interruption } = setting;
+  const target = await startTarget(
+    plan,
+    setting.onEvent,
+    () => interruption.requested() !== undefined,
+  );
+  try {
+    const { token } = plan.target;
+    const prepared = await prepareCell(plan, plan.cells[0], {
+      url: target.url,
+      toolVersion: setting.toolVersion,
+      cores: setting.host.cores,
+      authorization: token === undefined ? undefined : await authorizationOf(token),
+    });
+    const document = await exchangeOnce(plan, prepared, setting);
+    return redactStrings(document, plan.target.secrets);
+  } finally {
+    await target.stop();
+  }
+}
+
+async function exchangeOnce(
+  plan: Plan,
+  prepared: PreparedCell,
+  setting: RunSetting,
+): Promise<OnceDocument> {
+  const { order } = prepared;
+  const request = requestsOf(order.requests).next();
+  let sweep: NodeJS.Timeout | undefined;
+  const exchange = await new Promise<Exchange>((resolve) => {
+    const keep = { headers: order.keep.headers, body: true };
+    const place = new Exchange(order.target, keep, 'natural', resolve);
+    setting.interruption.onRequest(() => place.cancel());
+    const nowNs = clock.nowNs();
+    for (const mark of [DUE, PICKED, ENCODED]) place.marks[mark] = nowNs;
+    sweep = setInterval(() => {
+      if (place.busy && clock.nowNs() >= place.deadlineNs) place.timeOut();
+    }, 10);
+    place.start(request, nowNs + order.timeoutNs);
+  });
+  clearInterval(sweep);
+  const document = onceDocumentOf(plan, prepared, request, exchange);
+  await exchange.close();
+  return document;
+}
+
+function onceDocumentOf(
+  plan: Plan,
+  prepared: PreparedCell,
+  request: WireRequest,
+  exchange: Exchange,
+): OnceDocument {
+  const { marks } = exchange;
+  const body = Buffer.concat(exchange.chunks);
+  const answered = exchange.end === 'answered';
+  const verdict = verdictOf(plan, exchange, body);
+  const head = headOf(headText(exchange, prepared.order.keep));
+  const evidence: Evidence = { ...head, body: verdict.value };
+  const report = answered ? reportOf(evidence, plan.timings) : undefined;
+  const row = newSplitRow();
+  const handshakeNs =
+    (marks[CONNECTED] ?? Number.NaN) - firstKnown(marks[LOOKED_UP], marks[CONNECTING]);
+  if (answered) splitInto(row, marks, 0, report, handshakeNs);
+  return {
+    request: {
+      method: request.method,
+      url: prepared.url,
+      headers: pairs(request.headers),
+      bodyBytes: request.body?.byteLength ?? 0,
+      bodyStart: startOf(request.body ?? new Uint8Array()),
+    },
+    response: answered
+      ? {
+          status: exchange.status,
+          headers: pairs(exchange.rawHeaders.map(String)),
+          trailers: pairs(exchange.rawTrailers.map(String)),
+          bodyBytes: body.byteLength,
+          bodyStart: startOf(body),
+        }
+      : null,
+    outcome: verdict.outcome,
+    message: verdict.message,
+    marks: instantsOf(marks),
+    pieces: answered ? piecesOf(row.pieces, row.sources) : [],
+    responseTimeNs: answered ? row.responseNs : null,
+    afterSendNs: answered ? row.afterSendNs : null,
+    report:
+      report === undefined
+        ? null
+        : {
+            source: plan.timings.map(({ kind }) => kind).join(', '),
+            entries: entriesOf(evidence, plan.timings).map(({ name, ns, takenAs }) => ({
+              name,
+              ns: ns ?? null,
+              takenAs: takenAs ?? null,
+            })),
+            consistent: row.believed,
+          },
+    advice:
+      report === undefined && answered
+        ? 'this server tells nothing of its own time; the few lines that add a Server-Timing ' +
+          'header (queue, inference) would split it'
+        : null,
+  };
+}
+
+type OnceVerdict = {
+  readonly outcome: string;
+  readonly message: string;
+  readonly value: unknown;
+};
+
+function verdictOf(plan: Plan, exchange: Exchange, body: Uint8Array): OnceVerdict {
+  const { target } = plan;
+  if (exchange.end !== 'answered') {
+    const timedOut = exchange.end === 'timed-out';
+    const message = timedOut
+      ? `no answer within ${target.timeoutNs / 1e9}s`
+      : (exchange.error?.message ?? 'no answer');
+    return { outcome: timedOut ? 'timeout' : 'connectionError', message, value: undefined };
+  }
+  const byStatus = { statuses: target.expect.statuses, json: [] };
+  const first = judgeAnswer(byStatus, exchange.status, undefined);
+  if (!first.ok) return { outcome: first.outcome, message: first.what, value: undefined };
+  const { answer } = apiOf(target.api);
+  const type = pairs(exchange.rawHeaders.map(String)).find(([name]) =>
+    /^content-type$/i.test(name),
+  );
+  const looks = target.expect.json.length > 0 || /\bjson\b/i.test(type?.[1] ?? '');
+  if (answer !== 'json' || !looks) return { outcome: 'ok', message: '', value: undefined };
+  const startedNs = clock.nowNs();
+  const decoded = decodeAnswer(answer, body);
+  exchange.marks[DECODE_NS] = clock.nowNs() - startedNs;
+  if (!decoded.ok) return { outcome: 'badAnswer', message: decoded.what, value: undefined };
+  const judged = judgeAnswer(target.expect, exchange.status, decoded.value);
+  return judged.ok
+    ? { outcome: 'ok', message: '', value: decoded.value }
+    : { outcome: judged.outcome, message: judged.what, value: decoded.value };
+}
+
+function instantsOf(marks: Float64Array): OnceDocument['marks'] {
+  const dueNs = marks[DUE] ?? Number.NaN;
+  return MARKS.flatMap((name, index) => {
+    const ns = marks[index] ?? Number.NaN;
+    if (Number.isNaN(ns) || index === DECODE_NS) return [];
+    return [{ name, atNs: ns - dueNs }];
+  });
+}
+
+function piecesOf(pieces: Float64Array, sources: Uint8Array): OnceDocument['pieces'] {
+  return PIECES.flatMap(({ name, part }, index) => {
+    const ns = pieces[index] ?? Number.NaN;
+    const source = SOURCES[sources[index] ?? 0] ?? 'none';
+    return Number.isNaN(ns) ? [] : [{ name, part, ns, source }];
+  });
+}
+
+function firstKnown(one: number | undefined, other: number | undefined): number {
+  return one === undefined || Number.isNaN(one) ? (other ?? Number.NaN) : one;
+}
+
+function pairs(flat: readonly string[]): readonly (readonly [string, string])[] {
+  const lines: [string, string][] = [];
+  for (let index = 0; index + 1 < flat.length; index += 2) {
+    lines.push([flat[index] ?? '', flat[index + 1] ?? '']);
+  }
+  return lines;
+}
+
+/** Text as it is; bytes that are no text as hexadecimal. */
+function startOf(bytes: Uint8Array): string {
+  const start = Buffer.from(bytes.subarray(0, BODY_SHOWN_BYTES));
+  const text = start.toString('utf8');
+  const strange = [...text].filter(isStrange).length;
+  // One broken character may be the cut at the end; more are no text.
+  if (strange <= 1) return text;
+  return start.subarray(0, BODY_HEX_BYTES).toString('hex').replace(/../g, '$& ').trim();
+}
+
+const BODY_HEX_BYTES = 64;
+
+function isStrange(char: string): boolean {
+  return char === '\uFFFD' || (char < ' ' && !'\n\r\t'.includes(char));
+}

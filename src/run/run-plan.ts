@@ -1,0 +1,239 @@
+/*
+ * The conductor: starts the target where the scenario asks for it, runs the cells one after the
+ * other in the load thread, and makes the result document. It prints nothing; it emits events.
+ */
+import { createHash } from 'node:crypto';
+
+import {
+  type CellDocument,
+  RESULT_FORMAT,
+  RESULT_FORMAT_VERSION,
+  type ResultDocument,
+} from '../result/document.js';
+import { redactStrings } from '../result/redact-strings.js';
+import type { Cell, Plan } from '../scenario/plan.js';
+import { undiciVersion } from '../wire/undici-version.js';
+import type { Extent } from '../load/load.js';
+
+import { cellDocumentOf } from './cell-document.js';
+import { type CellRun, runCell, type StopReason } from './cell-run.js';
+import type { RunOutcome } from './event.js';
+import { findingsOf } from './findings.js';
+import { LoadThread } from './load-thread.js';
+import { prepareCell } from './prepare.js';
+import { RunFailure } from './run-failure.js';
+import type { RunSetting } from './setting.js';
+import { type RunningTarget, startTarget } from './target-process.js';
+import { authorizationOf } from './token.js';
+
+export async function runPlan(plan: Plan, setting: RunSetting): Promise<RunOutcome> {
+  const startedAt = new Date();
+  const run = new PlanRun(plan, setting);
+  const ended = await run.all();
+  const document: ResultDocument = {
+    format: RESULT_FORMAT,
+    formatVersion: RESULT_FORMAT_VERSION,
+    tool: { version: setting.toolVersion, undici: undiciVersion() },
+    startedAt: startedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+    partial: run.isPartial,
+    host: setting.host,
+    labels: plan.labels,
+    git: setting.git,
+    target: run.targetDocument(),
+    scenario: {
+      name: plan.name,
+      description: plan.description ?? null,
+      path: plan.source.path,
+      sha256: createHash('sha256').update(plan.source.text).digest('hex'),
+      text: plan.source.text,
+    },
+    seed: plan.seed,
+    cells: run.cells,
+    warnings: findingsOf(run.cells),
+  };
+  return { document: redactStrings(document, plan.target.secrets), ended };
+}
+
+class PlanRun {
+  readonly cells: CellDocument[] = [];
+  isPartial = false;
+  readonly #plan: Plan;
+  readonly #setting: RunSetting;
+  #url = '';
+  #method = '';
+  #serverName: string | null = null;
+  #authorization: string | undefined = undefined;
+
+  constructor(plan: Plan, setting: RunSetting) {
+    this.#plan = plan;
+    this.#setting = setting;
+    const { address } = plan.target;
+    this.#url = address.kind === 'url' ? address.url : 'reference server';
+  }
+
+  async all(): Promise<RunOutcome['ended']> {
+    let target: RunningTarget | undefined;
+    const thread = new LoadThread();
+    let refresh: NodeJS.Timeout | undefined;
+    try {
+      await thread.ready();
+      target = await startTarget(this.#plan, this.#setting.onEvent, () => this.#isOver());
+      this.#url = target.url;
+      refresh = await this.#beginTokens(thread);
+      return await this.#cellsOf(thread, target);
+    } catch (error) {
+      this.isPartial = true;
+      const interrupted = this.#interrupted();
+      if (interrupted !== undefined) return interrupted;
+      if (error instanceof RunFailure) return { kind: 'failed', why: error.message };
+      throw error;
+    } finally {
+      clearInterval(refresh);
+      await thread.quit();
+      await target?.stop();
+    }
+  }
+
+  targetDocument(): ResultDocument['target'] {
+    return {
+      url: withoutPassword(this.#url),
+      method: this.#method,
+      api: this.#plan.target.api,
+      httpVersion: '1.1',
+      server: this.#serverName,
+    };
+  }
+
+  async #cellsOf(thread: LoadThread, target: RunningTarget): Promise<RunOutcome['ended']> {
+    const { cells } = this.#plan;
+    for (const [index, cell] of cells.entries()) {
+      if (this.#isOver()) break;
+      const run = await this.#runOne(thread, target.url, cell, index);
+      this.#keep(run, index);
+      if (run.stopped === undefined) continue;
+      this.isPartial = true;
+      const interrupted = this.#interrupted();
+      if (interrupted !== undefined) return interrupted;
+      if (run.stopped.kind !== 'asked') {
+        return { kind: 'failed', why: whyOf(run.stopped, this.#url, target.epitaph()) };
+      }
+    }
+    this.isPartial ||= this.cells.length < cells.length;
+    return this.#interrupted() ?? this.#verdict();
+  }
+
+  /** A cell that never began to be measured leaves nothing behind. */
+  #keep(run: CellRun, index: number): void {
+    const { stopped, done, digest } = run;
+    const isWhole = stopped === undefined;
+    const isPart = done.due > 0 && (stopped?.kind !== 'unreachable' || digest.answers > 0);
+    if (!isWhole && !isPart) return;
+    const document = cellDocumentOf(this.#plan, run);
+    this.cells.push(document);
+    this.#setting.onEvent({ kind: 'cell-finished', index, cell: document });
+  }
+
+  #verdict(): RunOutcome['ended'] {
+    const hopeless = this.cells.find(({ counts }) => counts.due > 0 && counts.ok === 0);
+    if (hopeless === undefined) return { kind: 'done' };
+    return { kind: 'failed', why: `every request of "${hopeless.name}" failed` };
+  }
+
+  async #runOne(thread: LoadThread, url: string, cell: Cell, index: number): Promise<CellRun> {
+    const prepared = await prepareCell(this.#plan, cell, {
+      url,
+      toolVersion: this.#setting.toolVersion,
+      cores: this.#setting.host.cores,
+      authorization: this.#authorization,
+    });
+    this.#url = prepared.url;
+    this.#method = prepared.method;
+    const total = this.#plan.cells.length;
+    this.#setting.onEvent({
+      kind: 'cell-started',
+      index,
+      total,
+      name: cell.name,
+      lengthNs: lengthOf([cell]),
+      requests: cell.measure.kind === 'count' ? cell.measure.requests : undefined,
+    });
+    const restNs = lengthOf(this.#plan.cells.slice(index + 1));
+    const cellNs = lengthOf([cell]);
+    const run = await runCell(this.#plan, { cell, prepared }, thread, {
+      isStopped: () => this.#isOver(),
+      progress: (progress) => {
+        const known = restNs !== undefined && cellNs !== undefined;
+        const leftNs = known ? Math.max(0, cellNs - progress.elapsedNs) + restNs : undefined;
+        this.#setting.onEvent({
+          kind: 'progress',
+          progress: { ...progress, index, total, leftNs },
+        });
+      },
+    });
+    const server = run.digest.firstAnswer?.headers.find(([name]) => name === 'server')?.[1];
+    this.#serverName ??= server ?? null;
+    return run;
+  }
+
+  async #beginTokens(thread: LoadThread): Promise<NodeJS.Timeout | undefined> {
+    const { token } = this.#plan.target;
+    if (token === undefined) return undefined;
+    this.#authorization = await authorizationOf(token);
+    return setInterval(() => {
+      // A failed refresh keeps the old token: the answers will tell whether it still holds.
+      authorizationOf(token).then(
+        (value) => {
+          this.#authorization = value;
+          thread.setAuthorization(value);
+        },
+        () => {},
+      );
+    }, token.everyNs / 1e6);
+  }
+
+  #isOver(): boolean {
+    return this.#setting.interruption.requested() !== undefined;
+  }
+
+  #interrupted(): RunOutcome['ended'] | undefined {
+    const signal = this.#setting.interruption.requested();
+    return signal === undefined ? undefined : { kind: 'interrupted', signal };
+  }
+}
+
+/** Undefined where counts decide how long it takes. */
+function lengthOf(cells: readonly Cell[]): number | undefined {
+  let lengthNs = 0;
+  for (const { warmup, measure } of cells) {
+    const stages: readonly (Extent | undefined)[] = [warmup, measure];
+    for (const stage of stages) {
+      if (stage?.kind === 'count') return undefined;
+      lengthNs += stage?.ns ?? 0;
+    }
+  }
+  return lengthNs;
+}
+
+function whyOf(reason: StopReason, url: string, epitaph: string | undefined): string {
+  switch (reason.kind) {
+    case 'unreachable': {
+      const server = epitaph === undefined ? '' : `; the server is gone: ${epitaph}`;
+      return `cannot reach ${withoutPassword(url)}: ${reason.why}${server}`;
+    }
+    case 'stop-rule':
+      return `stopped by the stop rule: ${reason.failed} of ${reason.of} requests failed`;
+    case 'asked':
+      return 'stopped';
+    default:
+      return reason satisfies never;
+  }
+}
+
+function withoutPassword(text: string): string {
+  if (!URL.canParse(text)) return text;
+  const url = new URL(text);
+  url.username = '';
+  url.password = '';
+  return url.href;
+}

@@ -1,0 +1,74 @@
+/*
+ * A block of finished rows in shared memory: the load thread fills it, the main thread digests it
+ * and hands it back. A row is written only when its exchange has ended, so that a request that
+ * hangs holds no block. Beside the rows lies an area of evidence: the header lines and bodies
+ * that must be parsed, which is done on the main thread.
+ */
+import { MARK_COUNT } from './marks.js';
+
+export const ROWS_MAX = 1024;
+/** A body larger than this travels by itself (it is transferred). */
+export const EVIDENCE_BYTES_MAX = 512 * 1024;
+
+/** What is known of a row beside its marks, in whole numbers. */
+export const FACTS = [
+  'end',
+  'status',
+  'failure',
+  'sentBytes',
+  'receivedBytes',
+  'evidenceStart',
+  'headBytes',
+  'bodyBytes',
+  'flags',
+  'transferred',
+] as const;
+
+/** How the exchange ended on the wire; an answer is judged on the main thread. */
+export const END = 0;
+export const STATUS = 1;
+/** Number of the failure's text, as announced to the main thread; -1 where there is none. */
+export const FAILURE = 2;
+export const SENT_BYTES = 3;
+export const RECEIVED_BYTES = 4;
+export const EVIDENCE_START = 5;
+export const HEAD_BYTES = 6;
+export const BODY_BYTES = 7;
+export const FLAGS = 8;
+/** Number of the body that was transferred apart; -1 where the body lies in the block. */
+export const TRANSFERRED = 9;
+export const FACT_COUNT = 10;
+
+export const ANSWERED = 0;
+export const TIMED_OUT = 1;
+export const FAILED_TO_CONNECT = 2;
+export const BROKEN = 3;
+
+export const IS_MEASURED = 1;
+export const OPENED_CONNECTION = 2;
+export const CLOSED_BY_SERVER = 4;
+/** The body (or its start, of a failing answer) is among the evidence. */
+export const BODY_KEPT = 8;
+
+export type Block = {
+  readonly memory: SharedArrayBuffer;
+  readonly marks: Float64Array;
+  readonly facts: Int32Array;
+  readonly evidence: Buffer;
+};
+
+const MARKS_BYTES = ROWS_MAX * MARK_COUNT * 8;
+const FACTS_BYTES = ROWS_MAX * FACT_COUNT * 4;
+
+export function newBlockMemory(): SharedArrayBuffer {
+  return new SharedArrayBuffer(MARKS_BYTES + FACTS_BYTES + EVIDENCE_BYTES_MAX);
+}
+
+export function blockOf(memory: SharedArrayBuffer): Block {
+  return {
+    memory,
+    marks: new Float64Array(memory, 0, ROWS_MAX * MARK_COUNT),
+    facts: new Int32Array(memory, MARKS_BYTES, ROWS_MAX * FACT_COUNT),
+    evidence: Buffer.from(memory, MARKS_BYTES + FACTS_BYTES, EVIDENCE_BYTES_MAX),
+  };
+}

@@ -1,0 +1,135 @@
+import { request as httpRequest } from 'node:http';
+import type { Socket } from 'node:net';
+
+import { buildConnector } from 'undici';
+
+import { CONNECTED, CONNECTING, LOOKED_UP, SECURED } from '../timing/marks.js';
+import { clock } from '../base/clock.js';
+
+import type { ProxyFacts, WireTarget } from './wire-target.js';
+
+/** Where the connector writes, and what it leaves for a timeout to end. */
+export type ConnectingExchange = {
+  readonly marks: Float64Array;
+  connectingSocket: Socket | undefined;
+  /** From the start of the last attempt to the connection: one round trip and no name lookup. */
+  handshakeNs: number;
+};
+
+/*
+ * undici's connector returns the socket at once, so its instants can be taken here, per
+ * connection and thus per request: undici itself tells them only process-wide. Listeners are
+ * prepended because undici's own `connect` listener may already start to write.
+ */
+export function connectorOf(
+  target: WireTarget,
+  exchange: ConnectingExchange,
+): buildConnector.connector {
+  const open = openerOf(target);
+  return (options, callback) => {
+    const { marks } = exchange;
+    const startedNs = clock.nowNs();
+    marks[CONNECTING] = startedNs;
+    open(
+      options,
+      (socket) => watch(socket, exchange, startedNs, target.secure),
+      (error, socket) => {
+        exchange.connectingSocket = undefined;
+        if (error === null) callback(null, socket);
+        else callback(error, null);
+      },
+    );
+  };
+}
+
+function watch(
+  socket: Socket,
+  exchange: ConnectingExchange,
+  startedNs: number,
+  secure: boolean,
+): void {
+  const { marks } = exchange;
+  let attemptedNs = startedNs;
+  exchange.connectingSocket = socket;
+  socket.once('lookup', () => {
+    attemptedNs = clock.nowNs();
+    marks[LOOKED_UP] = attemptedNs;
+  });
+  // With several addresses (Happy Eyeballs) only the last attempt is a round trip.
+  socket.on('connectionAttempt', () => {
+    attemptedNs = clock.nowNs();
+  });
+  socket.prependOnceListener('connect', () => {
+    const connectedNs = clock.nowNs();
+    marks[CONNECTED] = connectedNs;
+    exchange.handshakeNs = connectedNs - attemptedNs;
+  });
+  if (secure) {
+    socket.prependOnceListener('secureConnect', () => {
+      marks[SECURED] = clock.nowNs();
+    });
+  }
+}
+
+type Opened = (error: Error | null, socket: Socket) => void;
+type Opener = (
+  options: buildConnector.Options,
+  began: (socket: Socket) => void,
+  done: Opened,
+) => void;
+
+function openerOf(target: WireTarget): Opener {
+  const { ca, cert, key, insecure } = target.tls;
+  const connect = buildConnector({
+    // Our own timeout ends an attempt; undici's would be a second, coarser one.
+    timeout: 0,
+    allowH2: false,
+    rejectUnauthorized: !insecure,
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  }) as unknown as (options: buildConnector.Options, callback: Opened) => Socket;
+
+  const { proxy } = target;
+  if (proxy === undefined || proxy.kind === 'forward') {
+    return (options, began, done) => began(connect(options, done));
+  }
+  return (options, began, done) => {
+    tunnel(proxy, options, began, (error, socket) => {
+      if (error !== null) return done(error, socket);
+      const secured = connect({ ...options, httpSocket: socket }, done);
+      secured.prependOnceListener('secureConnect', () => began(secured));
+      return undefined;
+    });
+  };
+}
+
+/** Opens a tunnel through a proxy by CONNECT (RFC 9110, section 9.3.6). */
+function tunnel(
+  proxy: ProxyFacts,
+  options: buildConnector.Options,
+  began: (socket: Socket) => void,
+  done: Opened,
+): void {
+  const url = new URL(proxy.url);
+  const authority = `${options.hostname}:${options.port || '443'}`;
+  const request = httpRequest({
+    host: url.hostname,
+    port: url.port || 80,
+    method: 'CONNECT',
+    path: authority,
+    agent: false,
+    headers: {
+      host: authority,
+      ...(proxy.authorization === undefined ? {} : { 'proxy-authorization': proxy.authorization }),
+    },
+  });
+  request.once('socket', began);
+  request.once('connect', (response, socket: Socket) => {
+    if (response.statusCode === 200) return done(null, socket);
+    socket.destroy();
+    return done(new Error(`the proxy refused the tunnel with ${response.statusCode}`), socket);
+  });
+  request.once('error', (error) => done(error, undefined as unknown as Socket));
+  request.end();
+}

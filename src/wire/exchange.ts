@@ -1,0 +1,201 @@
+/*
+ * One connection and the exchange that it carries. A connection has an undici Client of its own
+ * and takes one request at a time, so every instant belongs to exactly one request. The handler
+ * is the legacy kind: undici 7 wraps the new kind and keeps `onResponseStarted` behind a layer
+ * (docs/notes/undici.md).
+ */
+
+import type { Socket } from 'node:net';
+
+import { Client, type Dispatcher } from 'undici';
+
+import { CONNECTING, ENDED, FIRST_BYTE, MARK_COUNT, WRITTEN } from '../timing/marks.js';
+import { clock } from '../base/clock.js';
+
+import { connectorOf } from './connect.js';
+import type { WireRequest, WireTarget } from './wire-target.js';
+
+/** Answers with more header bytes than this fail; servers rarely allow themselves more. */
+export const HEADER_BYTES_MAX = 256 * 1024;
+
+export type ExchangeEnd = 'answered' | 'timed-out' | 'failed-to-connect' | 'broken';
+
+export type ExchangeListener = (exchange: Exchange) => void;
+
+/** What of the answer is kept beside its instants. */
+export type Keep = {
+  /** Lower-case names of the headers and trailers that carry times. */
+  readonly headers: readonly string[];
+  /** Whether the bodies of good answers are needed; those of failing ones are kept in part. */
+  readonly body: boolean;
+};
+
+/** Of an answer whose body is not needed, only this much is kept, and only if it failed. */
+export const FAILURE_BYTES_KEPT = 4096;
+
+export class TimeoutError extends Error {
+  override readonly name = 'TimeoutError';
+}
+
+export class Exchange {
+  readonly marks: Float64Array = new Float64Array(MARK_COUNT).fill(Number.NaN);
+  connectingSocket: Socket | undefined = undefined;
+  handshakeNs: number = Number.NaN;
+
+  /** A place is busy from the pick to the end of its exchange. */
+  busy = false;
+  deadlineNs = Number.POSITIVE_INFINITY;
+  end: ExchangeEnd = 'answered';
+  error: Error | undefined = undefined;
+  status = 0;
+  sentBytes = 0;
+  receivedBytes = 0;
+  /** Raw headers and trailers of the answer: names and values in turn. */
+  rawHeaders: readonly Buffer[] = [];
+  rawTrailers: readonly Buffer[] = [];
+  chunks: Buffer[] = [];
+  keptBytes = 0;
+
+  readonly #target: WireTarget;
+  readonly #keep: Keep;
+  readonly #ended: ExchangeListener;
+  readonly #reset: boolean;
+  readonly #client: Client;
+  #abort: ((error?: Error) => void) | undefined = undefined;
+
+  constructor(
+    target: WireTarget,
+    keep: Keep,
+    connections: 'natural' | 'warm' | 'cold',
+    ended: ExchangeListener,
+  ) {
+    this.#target = target;
+    this.#keep = keep;
+    this.#ended = ended;
+    this.#reset = connections === 'cold';
+    const forward = target.proxy?.kind === 'forward' ? target.proxy.url : undefined;
+    this.#client = new Client(forward ?? target.origin, {
+      connect: connectorOf(target, this),
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxHeaderSize: HEADER_BYTES_MAX,
+      keepAliveTimeout: target.idleTimeoutNs / 1e6,
+      keepAliveMaxTimeout: target.idleTimeoutNs / 1e6,
+      strictContentLength: true,
+    });
+  }
+
+  /** Hot path. The caller has marked `due`, `picked` and `encoded`; the rest is marked here. */
+  start(request: WireRequest, deadlineNs: number): void {
+    this.busy = true;
+    this.deadlineNs = deadlineNs;
+    this.sentBytes = request.body === null ? 0 : request.body.byteLength;
+    this.#client.dispatch(
+      {
+        origin: this.#target.origin,
+        method: request.method as Dispatcher.HttpMethod,
+        path: request.path,
+        headers: request.headers as string[],
+        body: request.body,
+        // HEAD would close the connection (undici 7.30: kReset) unless told otherwise.
+        ...(this.#reset || request.method === 'HEAD' ? { reset: this.#reset } : {}),
+      },
+      this,
+    );
+  }
+
+  /** Ends the exchange as timed out, wherever it is: connecting, sending or waiting. */
+  timeOut(): void {
+    this.end = 'timed-out';
+    this.#stop(new TimeoutError());
+  }
+
+  /** Ends the exchange because the run is over. */
+  cancel(): void {
+    this.#stop(new Error('cancelled'));
+  }
+
+  async close(): Promise<void> {
+    await this.#client.destroy();
+  }
+
+  clear(): void {
+    this.marks.fill(Number.NaN);
+    this.handshakeNs = Number.NaN;
+    this.end = 'answered';
+    this.error = undefined;
+    this.status = 0;
+    this.receivedBytes = 0;
+    this.rawHeaders = [];
+    this.rawTrailers = [];
+    if (this.chunks.length > 0) this.chunks = [];
+    this.keptBytes = 0;
+    this.#abort = undefined;
+  }
+
+  #stop(error: Error): void {
+    if (this.#abort !== undefined) this.#abort(error);
+    else if (this.connectingSocket !== undefined) this.connectingSocket.destroy(error);
+    else void this.#client.destroy(error);
+  }
+
+  // What follows is called by undici, in this order.
+
+  onConnect(abort: (error?: Error) => void): void {
+    this.#abort = abort;
+    this.marks[WRITTEN] = clock.nowNs();
+  }
+
+  onResponseStarted(): void {
+    // Interim answers (1xx) come here too; the final one overwrites.
+    this.marks[FIRST_BYTE] = clock.nowNs();
+  }
+
+  onHeaders(status: number, headers: Buffer[]): boolean {
+    if (status < 200) return true;
+    this.status = status;
+    this.rawHeaders = headers;
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    this.receivedBytes += chunk.byteLength;
+    if (this.#keep.body || this.#keepsFailure()) {
+      this.chunks.push(chunk);
+      this.keptBytes += chunk.byteLength;
+    }
+    return true;
+  }
+
+  onComplete(trailers: unknown): void {
+    this.marks[ENDED] = clock.nowNs();
+    if (Array.isArray(trailers) && trailers.length > 0) this.rawTrailers = trailers;
+    this.#finish();
+  }
+
+  onError(error: Error): void {
+    this.marks[ENDED] = clock.nowNs();
+    this.error = error;
+    if (this.end === 'answered') {
+      const connecting = Number.isNaN(this.marks[WRITTEN] ?? Number.NaN);
+      this.end = connecting ? 'failed-to-connect' : 'broken';
+    }
+    this.#finish();
+  }
+
+  #finish(): void {
+    this.connectingSocket = undefined;
+    this.deadlineNs = Number.POSITIVE_INFINITY;
+    this.busy = false;
+    this.#ended(this);
+  }
+
+  #keepsFailure(): boolean {
+    return this.status >= 300 && this.keptBytes < FAILURE_BYTES_KEPT;
+  }
+
+  openedConnection(): boolean {
+    return !Number.isNaN(this.marks[CONNECTING] ?? Number.NaN);
+  }
+}
