@@ -9,23 +9,29 @@ export type Span = { readonly start: number; readonly end: number };
 export type Severity = 'error' | 'warning';
 
 /** A closed list; `docs/errors.md` has a row for each. */
-export type DiagnosticCode =
-  | 'yaml-syntax'
-  | 'yaml-trap'
-  | 'wrong-type'
-  | 'missing-field'
-  | 'unknown-field'
-  | 'unknown-value'
-  | 'missing-unit'
-  | 'bad-quantity'
-  | 'out-of-range'
-  | 'unset-variable'
-  | 'missing-file'
-  | 'bad-url'
-  | 'bad-limit'
-  | 'bad-template'
-  | 'impossible'
-  | 'duplicate-name';
+export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number];
+
+export const DIAGNOSTIC_CODES = [
+  'yaml-syntax',
+  'yaml-trap',
+  'wrong-type',
+  'missing-field',
+  'unknown-field',
+  'unknown-value',
+  'missing-unit',
+  'bad-quantity',
+  'out-of-range',
+  'unset-variable',
+  'missing-file',
+  'bad-url',
+  'bad-limit',
+  'bad-template',
+  'impossible',
+  'duplicate-name',
+] as const;
+
+/** A text that a span lies in, with the name under which its mistakes are shown. */
+export type SourceText = { readonly path: string; readonly text: string };
 
 export type Diagnostic = {
   readonly severity: Severity;
@@ -33,6 +39,8 @@ export type Diagnostic = {
   readonly message: string;
   readonly span: Span;
   readonly hint?: string;
+  /** Where the span lies when it is not the file itself: a `--set` of the command line. */
+  readonly source?: SourceText;
 };
 
 export type Checked<Value> =
