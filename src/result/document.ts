@@ -2,6 +2,9 @@
  * The result file: what `run` writes and everything later reads. Names are those of the contract
  * (docs/result-format.md). Times are nanoseconds, shares 0 to 1. `null` is "not known".
  */
+import type { Band } from '../stats/bands.js';
+import type { Slice } from '../stats/slices.js';
+import type { Summary, SummarySource } from '../stats/summary.js';
 import type { Part, PieceName } from '../timing/piece.js';
 
 export const RESULT_FORMAT = 'modelbench/result';
@@ -128,47 +131,13 @@ export type ValidityDocument = {
   readonly reasons: readonly { readonly code: string; readonly message: string; readonly advice: string | null }[];
 };
 
-export type SourceDocument =
-  | 'measured'
-  | 'reported'
-  | 'derived'
-  | 'estimated'
-  | 'remainder'
-  | 'mixed'
-  | 'none';
+export type SourceDocument = SummarySource;
 
-export type SummaryDocument = {
-  readonly count: number;
-  readonly source: SourceDocument;
-  /** Where `source` is `mixed`: the share of each, adding up to 1. */
-  readonly shares?: Readonly<Partial<Record<SourceDocument, number>>>;
-  readonly window?: boolean;
-  readonly meanNs: number | null;
-  /** Sum over the requests that have it, divided by all `ok` requests of the cell. */
-  readonly contributionNs: number | null;
-  readonly intervalNs: readonly [low: number, high: number] | null;
-  readonly stddevNs: number | null;
-  readonly minNs: number | null;
-  readonly maxNs: number | null;
-  readonly p50Ns: number | null;
-  readonly p75Ns: number | null;
-  readonly p90Ns: number | null;
-  readonly p95Ns: number | null;
-  readonly p99Ns: number | null;
-  readonly p999Ns: number | null;
-  /** HdrHistogram V2, compressed, base64, in ns, three digits; null where signed or empty. */
-  readonly histogram: string | null;
-};
+/** One kind of time, summed up. */
+export type SummaryDocument = Summary;
 
 /** Means over the requests whose response time lies near a quantile: they add up. */
-export type BandDocument = {
-  readonly near: number;
-  readonly requests: number;
-  /** The seven parts and `responseTime`. Empty where the sample cannot bear the band. */
-  readonly meanNs: Readonly<Partial<Record<Part | 'responseTime', number>>>;
-  /** The pieces, for the rows below a part. */
-  readonly piecesNs: Readonly<Partial<Record<PieceName, number>>>;
-};
+export type BandDocument = Band;
 
 /** What the server's own reports were, so that the output can say what it stands on. */
 export type ReportsDocument = {
@@ -204,14 +173,4 @@ export type LimitDocument = {
 };
 
 /** Exchanges counted together because they were due in the same stretch of time. */
-export type SliceDocument = {
-  /** From the start of the measured part. */
-  readonly startNs: number;
-  readonly endNs: number;
-  readonly ok: number;
-  readonly failed: number;
-  /** Sums over the `ok` requests of the slice. */
-  readonly sumsNs: Readonly<Record<Part | 'responseTime', number>>;
-  /** Of the response time; V2 compressed base64. */
-  readonly histogram: string | null;
-};
+export type SliceDocument = Slice;

@@ -26,4 +26,3 @@ export type Statistic =
   | { readonly kind: 'quantile'; readonly q: number };
 
 export type LimitVerdict = 'holds' | 'crossed' | 'notProved';
-

@@ -62,7 +62,14 @@ export const UNACCOUNTED = 16;
 /** How a number is known. `mixed` exists only in summaries. */
 export type Source = (typeof SOURCES)[number];
 
-export const SOURCES = ['none', 'measured', 'reported', 'derived', 'estimated', 'remainder'] as const;
+export const SOURCES = [
+  'none',
+  'measured',
+  'reported',
+  'derived',
+  'estimated',
+  'remainder',
+] as const;
 
 export const NOT_KNOWN = 0;
 export const MEASURED = 1;

@@ -1,0 +1,149 @@
+import { unreachable } from '../base/unreachable.js';
+
+import { binomialAtLeast, binomialAtMost, studentAbove } from './distributions.js';
+import type { Limit, LimitVerdict, Statistic, TimedName } from './limit.js';
+import type { Sample } from './sample.js';
+
+/** What of a cell its limits are judged by. */
+export type LimitFacts = {
+  /** All requests of the measured part, and those of them that did not end `ok`. */
+  readonly requests: number;
+  readonly failed: number;
+  readonly throughputPerSecond: number;
+  readonly timed: (name: TimedName) => Sample | undefined;
+};
+
+/** `value`: what was observed, in the metric's base unit; null where there is no sample. */
+export type Judgement = { readonly verdict: LimitVerdict; readonly value: number | null };
+
+/** How likely a verdict may be wrong: one side, 5 %. */
+const DOUBT_MAX = 0.05;
+
+/*
+ * A limit `holds` when the sample proves it at 95 %, is `crossed` when the sample proves the
+ * opposite, and is `notProved` in between: the sample is too small, or the truth too near the
+ * bound. What is observed without doubt (largest, smallest, throughput) is either the one or
+ * the other. Requests are taken as independent; in a standing queue they are not quite, and the
+ * proof is weaker than it says (docs/phases.md).
+ */
+export function verdictOf(limit: Limit, facts: LimitFacts): Judgement {
+  const { metric } = limit;
+  switch (metric.kind) {
+    case 'errors':
+      return ofErrors(limit, facts);
+    case 'throughput':
+      return exactly(limit, facts.throughputPerSecond);
+    case 'time': {
+      const sample = facts.timed(metric.of);
+      return sample === undefined || sample.count() === 0
+        ? { verdict: 'notProved', value: null }
+        : ofTime(limit, sample, metric.statistic);
+    }
+    default:
+      return unreachable(metric);
+  }
+}
+
+/** The chances of a sample like this one if the truth lay at the bound. */
+type Doubt = {
+  /** That it would lie as far below as it does. */
+  readonly below: number;
+  readonly above: number;
+};
+
+function ofTime(limit: Limit, sample: Sample, statistic: Statistic): Judgement {
+  switch (statistic.kind) {
+    case 'max':
+      return exactly(limit, sample.moments.maxNs());
+    case 'min':
+      return exactly(limit, sample.moments.minNs());
+    case 'mean':
+      return ofMean(limit, sample);
+    case 'quantile':
+      return ofQuantile(limit, sample, statistic.q);
+    default:
+      return unreachable(statistic);
+  }
+}
+
+/**
+ * The quantile lies below the bound exactly when less than 1 − q of all requests lie above it, and
+ * how many of the sample do is binomial whatever the distribution. The bucket that holds the bound
+ * counts against either proof.
+ */
+function ofQuantile(limit: Limit, sample: Sample, q: number): Judgement {
+  if (sample.histogram === undefined) {
+    return { verdict: 'notProved', value: null };
+  }
+  const count = sample.count();
+  const atMost = sample.histogram.countAtMost(limit.bound);
+  return judged(limit, sample.quantileNs(q), {
+    below: binomialAtMost(count - atMost.certain, count, 1 - q),
+    above: binomialAtLeast(count - atMost.possible, count, 1 - q),
+  });
+}
+
+/** By Student's t: means of the samples that a limit is put on are close to normal. */
+function ofMean(limit: Limit, sample: Sample): Judgement {
+  const meanNs = sample.moments.meanNs();
+  const errorNs = sample.moments.stddevNs() / Math.sqrt(sample.count());
+  if (Number.isNaN(errorNs)) {
+    return { verdict: 'notProved', value: meanNs };
+  }
+  if (errorNs === 0) {
+    return exactly(limit, meanNs);
+  }
+  const t = (limit.bound - meanNs) / errorNs;
+  const freedom = sample.count() - 1;
+  return judged(limit, meanNs, {
+    below: studentAbove(t, freedom),
+    above: studentAbove(-t, freedom),
+  });
+}
+
+/** Exact binomial bounds (Clopper and Pearson) on the share of failures. */
+function ofErrors(limit: Limit, { requests, failed }: LimitFacts): Judgement {
+  if (requests === 0) {
+    return { verdict: 'notProved', value: null };
+  }
+  // No sample proves that nothing ever fails: "no errors" is a statement about this run.
+  if (limit.bound <= 0) {
+    return exactly({ ...limit, comparison: orEqual(limit.comparison) }, failed / requests);
+  }
+  return judged(limit, failed / requests, {
+    below: binomialAtMost(failed, requests, limit.bound),
+    above: binomialAtLeast(failed, requests, limit.bound),
+  });
+}
+
+function orEqual(comparison: Limit['comparison']): Limit['comparison'] {
+  return comparison === '<' ? '<=' : comparison;
+}
+
+function judged({ comparison }: Limit, value: number, doubt: Doubt): Judgement {
+  const wantsBelow = comparison === '<' || comparison === '<=';
+  if ((wantsBelow ? doubt.below : doubt.above) <= DOUBT_MAX) {
+    return { verdict: 'holds', value };
+  }
+  const isRefuted = (wantsBelow ? doubt.above : doubt.below) <= DOUBT_MAX;
+  return { verdict: isRefuted ? 'crossed' : 'notProved', value };
+}
+
+function exactly({ comparison, bound }: Limit, value: number): Judgement {
+  return { verdict: keeps(comparison, value, bound) ? 'holds' : 'crossed', value };
+}
+
+function keeps(comparison: Limit['comparison'], value: number, bound: number): boolean {
+  switch (comparison) {
+    case '<':
+      return value < bound;
+    case '<=':
+      return value <= bound;
+    case '>':
+      return value > bound;
+    case '>=':
+      return value >= bound;
+    default:
+      return unreachable(comparison);
+  }
+}

@@ -1,0 +1,252 @@
+import {
+  CONNECTED,
+  CONNECTING,
+  DECODE_NS,
+  DUE,
+  ENCODED,
+  ENDED,
+  FIRST_BYTE,
+  FREED,
+  LOOKED_UP,
+  MARK_COUNT,
+  PICKED,
+  SECURED,
+  WRITTEN,
+} from './marks.js';
+import {
+  CONNECT,
+  DECODE,
+  DERIVED,
+  DISPATCH,
+  DOWNLOAD,
+  ENCODE,
+  ESTIMATED,
+  IN_FLIGHT_WAIT,
+  INFERENCE,
+  LATENESS,
+  LOOKUP,
+  MEASURED,
+  NOT_KNOWN,
+  PIECE_COUNT,
+  REMAINDER,
+  REPORTED,
+  RETURN,
+  SERVER,
+  SERVER_DECODE,
+  SERVER_ENCODE,
+  SERVER_QUEUE,
+  TLS,
+  UNACCOUNTED,
+  UPLOAD,
+} from './piece.js';
+import type { ServerReport } from './server-report.js';
+
+/*
+ * How the time of one answered request divides. Only arithmetic on its marks and on what the
+ * server said: whole nanoseconds in, whole nanoseconds out, and the pieces sum to the response
+ * time exactly. docs/phases.md says what each piece means and why.
+ *
+ *   due ─ freed ─ picked ─ encoded ─ (connecting …) ─ written ───── middle ───── firstByte ─ ended
+ *    inFlightWait  lateness  encode      network, dispatch   upload │ server │ return   download
+ */
+export type SplitRow = {
+  /** By piece; NaN where not known. */
+  readonly pieces: Float64Array;
+  /** How each is known; NOT_KNOWN where it is not. */
+  readonly sources: Uint8Array;
+  /** NaN where the request never ended: then nothing else is known either. */
+  responseNs: number;
+  afterSendNs: number;
+  /** False only where a report claims more time than the client waited. */
+  believed: boolean;
+};
+
+export function newSplitRow(): SplitRow {
+  return {
+    pieces: new Float64Array(PIECE_COUNT).fill(NaN),
+    sources: new Uint8Array(PIECE_COUNT),
+    responseNs: NaN,
+    afterSendNs: NaN,
+    believed: true,
+  };
+}
+
+/**
+ * Splits row `row` of `marks` into the row `into`, which is reused and filled in place.
+ * `roundTripNs` is the shortest handshake of the cell so far, NaN where none was seen.
+ */
+// biome-ignore lint/complexity/useMaxParams: called for every request; a record would be garbage.
+export function splitInto(
+  into: SplitRow,
+  marks: Float64Array,
+  row: number,
+  report: ServerReport | undefined,
+  roundTripNs: number,
+): void {
+  const at = row * MARK_COUNT;
+  const endedNs = mark(marks, at + ENDED);
+  const decodeNs = mark(marks, at + DECODE_NS);
+  into.pieces.fill(NaN);
+  into.sources.fill(NOT_KNOWN);
+  into.believed = true;
+  into.afterSendNs = endedNs - mark(marks, at + WRITTEN);
+  into.responseNs =
+    endedNs - mark(marks, at + DUE) + (Number.isNaN(decodeNs) ? 0 : Math.round(decodeNs));
+  if (Number.isNaN(into.responseNs)) {
+    return;
+  }
+  splitWaiting(into, marks, at);
+  splitSending(into, marks, at);
+  splitAnswer(into, marks, at, report, roundTripNs);
+  put(into, DECODE, decodeNs, MEASURED);
+  put(into, UNACCOUNTED, into.responseNs - knownNs(into.pieces), REMAINDER);
+}
+
+function splitWaiting(into: SplitRow, marks: Float64Array, at: number): void {
+  const dueNs = mark(marks, at + DUE);
+  const freedNs = mark(marks, at + FREED);
+  const pickedNs = mark(marks, at + PICKED);
+  const isQueued = !Number.isNaN(freedNs);
+  put(into, IN_FLIGHT_WAIT, Math.max(0, freedNs - dueNs), MEASURED);
+  put(into, LATENESS, pickedNs - (isQueued ? Math.max(dueNs, freedNs) : dueNs), MEASURED);
+  put(into, ENCODE, mark(marks, at + ENCODED) - pickedNs, MEASURED);
+}
+
+/** What lies between `encoded` and `written`: a new connection, where one was opened, and us. */
+function splitSending(into: SplitRow, marks: Float64Array, at: number): void {
+  const encodedNs = mark(marks, at + ENCODED);
+  const connectingNs = mark(marks, at + CONNECTING);
+  const lookedUpNs = mark(marks, at + LOOKED_UP);
+  const connectedNs = mark(marks, at + CONNECTED);
+  const securedNs = mark(marks, at + SECURED);
+  let networkNs = 0;
+  if (!Number.isNaN(connectingNs)) {
+    put(into, LOOKUP, lookedUpNs - connectingNs, MEASURED);
+    put(into, CONNECT, connectedNs - either(lookedUpNs, connectingNs), MEASURED);
+    put(into, TLS, securedNs - connectedNs, MEASURED);
+    networkNs = either(securedNs, connectedNs) - connectingNs;
+  }
+  // NaN where the end of the connecting was lost: that time is nobody's, so not the generator's.
+  put(into, DISPATCH, mark(marks, at + WRITTEN) - encodedNs - networkNs, MEASURED);
+}
+
+// biome-ignore lint/complexity/useMaxParams: as splitInto.
+function splitAnswer(
+  into: SplitRow,
+  marks: Float64Array,
+  at: number,
+  report: ServerReport | undefined,
+  roundTripNs: number,
+): void {
+  const firstByteNs = mark(marks, at + FIRST_BYTE);
+  const middleNs = firstByteNs - mark(marks, at + WRITTEN);
+  put(into, DOWNLOAD, mark(marks, at + ENDED) - firstByteNs, MEASURED);
+  // Without both marks, or with an answer that began before it was asked for, nothing is known.
+  if (!(middleNs >= 0)) {
+    return;
+  }
+  if (report !== undefined && claimNs(report) >= 0) {
+    const waitedNs = report.observedAt === 'headers' ? middleNs : into.afterSendNs;
+    into.believed = claimNs(report) - report.roundingNs <= waitedNs;
+    if (into.believed) {
+      splitByReport(into, middleNs, report, roundTripNs);
+      return;
+    }
+  }
+  splitByEstimate(into, middleNs, roundTripNs);
+}
+
+/** The most that the report says was spent in the server; NaN where it says nothing of it. */
+function claimNs(report: ServerReport): number {
+  const insideNs = insideOf(report);
+  const wholeNs = wholeOf(report);
+  return Number.isNaN(insideNs) || wholeNs > insideNs ? wholeNs : insideNs;
+}
+
+function splitByReport(
+  into: SplitRow,
+  middleNs: number,
+  report: ServerReport,
+  roundTripNs: number,
+): void {
+  let serverNs = insideOf(report);
+  if (Number.isNaN(serverNs)) {
+    serverNs = wholeOf(report);
+    put(into, SERVER, serverNs, REPORTED);
+  } else {
+    const { serverDecode, serverQueue, inference, serverEncode } = report.pieces;
+    put(into, SERVER_DECODE, serverDecode ?? NaN, REPORTED);
+    put(into, SERVER_QUEUE, serverQueue ?? NaN, REPORTED);
+    put(into, INFERENCE, inference ?? NaN, REPORTED);
+    put(into, SERVER_ENCODE, serverEncode ?? NaN, REPORTED);
+  }
+  putNetwork(into, roundTripNs);
+  if (report.observedAt !== 'headers' && serverNs - report.roundingNs > middleNs) {
+    takeFromDownload(into, serverNs - middleNs + (Number.isNaN(roundTripNs) ? 0 : roundTripNs));
+  }
+}
+
+/**
+ * A report that came after the body can cover more than the time up to the first byte: the server
+ * sent its headers and worked on. That time is the server's, and no download. What is covered
+ * beyond the download is left to `unaccounted`, which then is negative.
+ */
+function takeFromDownload(into: SplitRow, coveredNs: number): void {
+  const waitedNs = into.pieces[DOWNLOAD] ?? NaN;
+  put(into, DOWNLOAD, Math.max(0, waitedNs - Math.round(coveredNs)), DERIVED);
+}
+
+/** No word of the server: what is left after the network's share is `server`, never inference. */
+function splitByEstimate(into: SplitRow, middleNs: number, roundTripNs: number): void {
+  const networkNs = Math.round(Math.min(roundTripNs, middleNs));
+  putNetwork(into, networkNs);
+  put(into, SERVER, middleNs - either(networkNs, 0), ESTIMATED);
+}
+
+/** Half a round trip each way: in whole nanoseconds, and with nothing lost between the two. */
+function putNetwork(into: SplitRow, roundTripNs: number): void {
+  const wholeNs = Math.round(roundTripNs);
+  put(into, UPLOAD, Math.floor(wholeNs / 2), ESTIMATED);
+  put(into, RETURN, Math.ceil(wholeNs / 2), ESTIMATED);
+}
+
+function insideOf({ pieces }: ServerReport): number {
+  const { serverDecode, serverQueue, inference, serverEncode } = pieces;
+  if (
+    serverDecode === undefined &&
+    serverQueue === undefined &&
+    inference === undefined &&
+    serverEncode === undefined
+  ) {
+    return NaN;
+  }
+  return (serverDecode ?? 0) + (serverQueue ?? 0) + (inference ?? 0) + (serverEncode ?? 0);
+}
+
+/** The server as one piece, whatever is known of its inside. */
+function wholeOf({ pieces, totalNs }: ServerReport): number {
+  return pieces.server ?? totalNs ?? NaN;
+}
+
+function put(into: SplitRow, piece: number, ns: number, source: number): void {
+  if (!Number.isNaN(ns)) {
+    into.pieces[piece] = Math.round(ns);
+    into.sources[piece] = source;
+  }
+}
+
+function knownNs(pieces: Float64Array): number {
+  let sumNs = 0;
+  for (const ns of pieces) {
+    sumNs += Number.isNaN(ns) ? 0 : ns;
+  }
+  return sumNs;
+}
+
+function mark(marks: Float64Array, index: number): number {
+  return marks[index] ?? NaN;
+}
+
+function either(ns: number, otherwiseNs: number): number {
+  return Number.isNaN(ns) ? otherwiseNs : ns;
+}
