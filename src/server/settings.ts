@@ -1,4 +1,15 @@
 import {
+  COMPUTE_LAYERS,
+  COMPUTE_SIDE,
+  type Range,
+  REFERENCE_ANSWER_BYTES,
+  REFERENCE_BATCH,
+  REFERENCE_SIGMA,
+  REFERENCE_TIME_NS,
+  REFERENCE_WORKERS,
+  SEEDS,
+} from '../base/limits.js';
+import {
   type InferenceTime,
   REFERENCE_DEFAULTS,
   type ReferenceSettings,
@@ -17,39 +28,36 @@ export type SettingsRead =
 type Check = (value: unknown) => string | undefined;
 type Fields = Readonly<Record<string, unknown>>;
 
-const WORKERS_MAX = 1024;
-const BATCH_MAX = 65_536;
-const ANSWER_MAX_BYTES = 256 * 1024 * 1024;
-const MATRIX_SIDE_MAX = 8192;
-const LAYERS_MAX = 4096;
-/** One hour: longer waits are mistakes of unit. */
-const WAIT_MAX_NS = 3600e9;
+const PORTS: Range = { min: 0, max: 65_535 };
+const RATIOS: Range = { min: 0, max: 1 };
+/** Threads, of which the machine has only so many cores to run. */
+const COMPUTE_WORKERS_MAX = 64;
 
 const CHECKS: Readonly<Record<keyof ReferenceSettings, Check>> = {
   host: (value) => (typeof value === 'string' && value !== '' ? undefined : 'must be a host name'),
-  port: wholeBetween(0, 65_535),
-  workers: wholeBetween(1, WORKERS_MAX),
+  port: wholeIn(PORTS),
+  workers: wholeIn(REFERENCE_WORKERS),
   inference: inferenceComplaint,
-  decodeNsPerKiB: numberBetween(0, WAIT_MAX_NS),
-  encodeNsPerKiB: numberBetween(0, WAIT_MAX_NS),
-  batch: fields({ max: wholeBetween(1, BATCH_MAX), windowNs: numberBetween(0, WAIT_MAX_NS) }),
+  decodeNsPerKiB: numberIn(REFERENCE_TIME_NS),
+  encodeNsPerKiB: numberIn(REFERENCE_TIME_NS),
+  batch: fields({ max: wholeIn(REFERENCE_BATCH), windowNs: numberIn(REFERENCE_TIME_NS) }),
   keepAlive: oneOf([true, false]),
-  answerBytes: wholeBetween(0, ANSWER_MAX_BYTES),
-  errors: numberBetween(0, 1),
-  hang: numberBetween(0, 1),
-  reset: numberBetween(0, 1),
+  answerBytes: wholeIn(REFERENCE_ANSWER_BYTES),
+  errors: numberIn(RATIOS),
+  hang: numberIn(RATIOS),
+  reset: numberIn(RATIOS),
   report: oneOf(['server-timing', 'server-timing-trailer', 'none']),
-  seed: wholeBetween(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+  seed: wholeIn(SEEDS),
 };
 
 const INFERENCE_CHECKS: Readonly<Record<InferenceTime['kind'], Readonly<Record<string, Check>>>> = {
-  constant: { ns: numberBetween(0, WAIT_MAX_NS) },
-  exponential: { meanNs: numberBetween(0, WAIT_MAX_NS) },
-  lognormal: { medianNs: numberBetween(0, WAIT_MAX_NS), sigma: numberBetween(0, 10) },
+  constant: { ns: numberIn(REFERENCE_TIME_NS) },
+  exponential: { meanNs: numberIn(REFERENCE_TIME_NS) },
+  lognormal: { medianNs: numberIn(REFERENCE_TIME_NS), sigma: numberIn(REFERENCE_SIGMA) },
   compute: {
-    rows: wholeBetween(1, MATRIX_SIDE_MAX),
-    columns: wholeBetween(1, MATRIX_SIDE_MAX),
-    layers: wholeBetween(1, LAYERS_MAX),
+    rows: wholeIn(COMPUTE_SIDE),
+    columns: wholeIn(COMPUTE_SIDE),
+    layers: wholeIn(COMPUTE_LAYERS),
   },
 };
 
@@ -69,6 +77,9 @@ export function readSettings(text: string): SettingsRead {
   const settings = { ...REFERENCE_DEFAULTS, ...given } as ReferenceSettings;
   if (settings.errors + settings.hang + settings.reset > 1) {
     return { ok: false, message: 'errors, hang and reset must not exceed 1 together' };
+  }
+  if (settings.inference.kind === 'compute' && settings.workers > COMPUTE_WORKERS_MAX) {
+    return { ok: false, message: `workers must be at most ${COMPUTE_WORKERS_MAX} to compute` };
   }
   return { ok: true, settings };
 }
@@ -97,18 +108,18 @@ function fields(checks: Readonly<Record<string, Check>>): Check {
   };
 }
 
-function numberBetween(least: number, most: number): Check {
+function numberIn({ min, max }: Range): Check {
   return (value) =>
-    typeof value === 'number' && value >= least && value <= most
+    typeof value === 'number' && value >= min && value <= max
       ? undefined
-      : `must be a number from ${least} to ${most}`;
+      : `must be a number from ${min} to ${max}`;
 }
 
-function wholeBetween(least: number, most: number): Check {
+function wholeIn({ min, max }: Range): Check {
   return (value) =>
-    Number.isInteger(value) && Number(value) >= least && Number(value) <= most
+    Number.isInteger(value) && Number(value) >= min && Number(value) <= max
       ? undefined
-      : `must be a whole number from ${least} to ${most}`;
+      : `must be a whole number from ${min} to ${max}`;
 }
 
 function oneOf(values: readonly unknown[]): Check {

@@ -35,7 +35,7 @@ test('a wrong value is named with its rule', () => {
     [{ errors: 1.5 }, 'errors must be a number from 0 to 1'],
     [{ errors: 0.6, reset: 0.6 }, 'errors, hang and reset must not exceed 1 together'],
     [{ keepAlive: 'no' }, 'keepAlive must be one of true, false'],
-    [{ batch: { max: 8 } }, 'batch windowNs must be a number from 0 to 3600000000000'],
+    [{ batch: { max: 8 } }, 'batch windowNs must be a number from 0 to 600000000000'],
     [{ batch: { max: 8, windowNs: 0, min: 1 } }, 'batch has no field min'],
     [{ batch: 8 }, 'batch must have max, windowNs'],
     [
@@ -44,11 +44,15 @@ test('a wrong value is named with its rule', () => {
     ],
     [
       { inference: { kind: 'constant', ns: -1 } },
-      'inference ns must be a number from 0 to 3600000000000',
+      'inference ns must be a number from 0 to 600000000000',
     ],
     [
       { inference: { kind: 'compute', rows: 1, columns: 0, layers: 1 } },
-      'inference columns must be a whole number from 1 to 8192',
+      'inference columns must be a whole number from 1 to 4096',
+    ],
+    [
+      { workers: 65, inference: { kind: 'compute', rows: 1, columns: 1, layers: 1 } },
+      'workers must be at most 64 to compute',
     ],
   ];
   for (const [given, message] of rows) check(given, { ok: false, message });
