@@ -7,7 +7,6 @@ import type {
   PayloadDocument,
 } from '../result/document.js';
 import type { Cell, Plan } from '../scenario/plan.js';
-import type { CellSummary } from '../stats/cell-statistics.js';
 import { verdictOf } from '../stats/limit-verdict.js';
 import type { Load } from '../load/load.js';
 import type { TimingSource } from '../timing/server-report.js';
@@ -18,7 +17,7 @@ import { validityOf } from './validity.js';
 
 export function cellDocumentOf(plan: Plan, run: CellRun): CellDocument {
   const { cell, prepared, digest, done } = run;
-  const summary = digest.statistics.summarize(digest.roundTrips);
+  const summary = digest.statistics.summarize(digest.roundTrips.bounds());
   const measuredNs = Math.max(0, done.toNs - done.fromNs);
   const seconds = measuredNs / 1e9;
   const throughputPerSecond = seconds > 0 ? digest.answersInWindow / seconds : 0;
@@ -29,7 +28,7 @@ export function cellDocumentOf(plan: Plan, run: CellRun): CellDocument {
     repeat: cell.repeat,
     startedAt: run.startedAt.toISOString(),
     measuredNs,
-    counts: { due: done.due, ...summary.counts, notSent: done.notSent },
+    counts: summary.counts,
     throughputPerSecond,
     offeredPerSecond: seconds > 0 ? done.due / seconds : 0,
     bytes: { sent: digest.sentBytes, received: digest.receivedBytes },
@@ -48,20 +47,12 @@ export function cellDocumentOf(plan: Plan, run: CellRun): CellDocument {
     failures: digest.failures.list(),
     floorNs: null,
     limits: cell.limits.map((limit): LimitDocument => {
-      const errors = done.due - summary.counts.ok;
-      const verdict = verdictOf(limit, {
-        summary,
-        requests: done.due,
-        errors,
-        throughputPerSecond,
-      });
-      return { limit: limit.text, ...verdict };
+      const facts = digest.statistics.limitFacts(throughputPerSecond);
+      return { limit: limit.text, ...verdictOf(limit, facts) };
     }),
     slices: summary.slices,
   };
 }
-
-export type { CellSummary };
 
 function sourceText(source: TimingSource): string {
   switch (source.kind) {

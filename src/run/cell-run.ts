@@ -72,13 +72,14 @@ export async function runCell(
       failed: digest.measuredFailed,
       inFlight: thread.status[STATUS_IN_FLIGHT] ?? 0,
       ratePerSecond: rate.at(nowNs, digest.answers),
-      p50Ns: digest.statistics.quantileNs(0.5),
-      p99Ns: digest.statistics.quantileNs(0.99),
+      p50Ns: digest.statistics.responseSoFarNs(0.5),
+      p99Ns: digest.statistics.responseSoFarNs(0.99),
     });
   }, LOOK_MS);
   try {
     const done = await thread.run(prepared.order, digest, () => {});
     stopped ??= reasonToStop(plan, digest, watch);
+    digest.countNotSent(done.notSent);
     return { cell, prepared, digest, done, startedAt, stopped };
   } finally {
     clearInterval(timer);

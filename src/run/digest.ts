@@ -57,7 +57,7 @@ export type DigestSetting = {
 };
 
 export class Digest {
-  readonly statistics: CellStatistics;
+  statistics = new CellStatistics({ measureFromNs: 0 });
   readonly roundTrips = new RoundTrips();
   readonly failures = new Failures();
   readonly reports = new ReportTally();
@@ -82,19 +82,25 @@ export class Digest {
 
   constructor(setting: DigestSetting) {
     this.#setting = setting;
-    this.statistics = new CellStatistics({ measureFromNs: 0 });
   }
 
   beginMeasure(fromNs: number, toNs: number): void {
     this.#measureFromNs = fromNs;
     this.#measureToNs = Number.isNaN(toNs) ? Number.POSITIVE_INFINITY : toNs;
-    this.statistics.beginMeasure(fromNs);
+    this.statistics = new CellStatistics({ measureFromNs: fromNs });
   }
 
   firstAnswer: FirstAnswer | undefined = undefined;
 
   takeFirstAnswer(answer: FirstAnswer): void {
     this.firstAnswer = answer;
+  }
+
+  /** Requests that were due and never sent: they count, and have no time of their own. */
+  countNotSent(requests: number): void {
+    for (let count = 0; count < requests; count += 1) {
+      this.statistics.recordFailure('notSent', Number.NaN, this.#measureFromNs);
+    }
   }
 
   takeBody(number: number, bytes: Uint8Array): void {
@@ -139,7 +145,7 @@ export class Digest {
     const lookedUp = marks[at + LOOKED_UP] ?? Number.NaN;
     const connected = marks[at + CONNECTED] ?? Number.NaN;
     const handshakeNs = connected - (Number.isNaN(lookedUp) ? connecting : lookedUp);
-    if (handshakeNs >= 0) this.roundTrips.add(handshakeNs);
+    if (handshakeNs >= 0) this.roundTrips.record(handshakeNs);
   }
 
   #noteNoConnection(facts: Int32Array, fact: number): void {
@@ -200,7 +206,7 @@ export class Digest {
     }
     this.measuredOk += 1;
     const report = this.#reportOf(block, row, value);
-    splitInto(this.#split, marks, row, report, this.roundTrips.minNs);
+    splitInto(this.#split, marks, row, report, this.roundTrips.shortestNs());
     this.reports.add(report);
     this.statistics.record(this.#split, dueNs, opened);
   }

@@ -4,7 +4,7 @@
  */
 
 import type { ValidityDocument } from '../result/document.js';
-import type { CellSummary } from '../stats/cell-statistics.js';
+import type { CellSummary } from '../stats/cell-summary.js';
 import type { Load } from '../load/load.js';
 
 import type { LoadDone } from './load-order.js';
