@@ -1,5 +1,5 @@
 import { type Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 import { REFERENCE_DEFAULTS, type ReferenceSettings } from '../../src/base/reference-settings.js';
@@ -72,12 +72,22 @@ export async function truthOf(url: string): Promise<TruthSummary & TruthRows> {
   return JSON.parse(answer.body);
 }
 
-/** Sends bytes as they are and gives all that comes back until the server closes. */
-export async function sendRaw(url: string, bytes: string): Promise<string> {
+/** Sends bytes as they are and leaves the connection to the caller. */
+export function sendPart(url: string, bytes: string): Socket {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   socket.write(bytes);
-  return await text(socket);
+  return socket;
+}
+
+/** Sends bytes as they are and gives all that comes back until the server closes. */
+export async function sendRaw(url: string, bytes: string): Promise<string> {
+  return await text(sendPart(url, bytes));
+}
+
+/** Asks for the server's health until something has become true of it. */
+export async function untilTrue(url: string, claim: () => boolean): Promise<void> {
+  while (!claim()) await ask(url, { method: 'GET', path: '/health' });
 }
 
 /** The durations of a `Server-Timing` value, in ns. */
