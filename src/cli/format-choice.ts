@@ -1,0 +1,44 @@
+import { UsageError } from './usage-error.js';
+
+export const FORMATS = ['table', 'json', 'csv', 'markdown'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** `csv`: to stdout; `csv=out.csv`: to that file. */
+export type FormatChoice = { readonly format: Format; readonly path: string | undefined };
+
+export const FILE_ENDINGS: Readonly<Record<Format, string>> = {
+  table: 'txt',
+  json: 'json',
+  csv: 'csv',
+  markdown: 'md',
+};
+
+export function parseFormatChoice(word: string): FormatChoice {
+  const at = word.indexOf('=');
+  const name = at === -1 ? word : word.slice(0, at);
+  const path = at === -1 ? undefined : word.slice(at + 1);
+  const format = FORMATS.find((known) => known === name);
+  if (format === undefined) {
+    throw new UsageError(
+      `--format does not know '${name}'`,
+      `one of ${FORMATS.join(', ')}; with =path to write a file, as csv=out.csv`,
+    );
+  }
+  if (path === '') {
+    throw new UsageError(`--format ${format}= lacks its path`, `write --format ${format}=out.txt`);
+  }
+  return { format, path };
+}
+
+/** The one format that goes to stdout. */
+export function printedFormatOf(choices: readonly FormatChoice[]): Format {
+  const printed = choices.filter((choice) => choice.path === undefined);
+  if (printed.length > 1) {
+    const [first, second] = printed.map((choice) => choice.format);
+    throw new UsageError(
+      'only one format can go to stdout',
+      `give the others a path: --format ${first} --format ${second}=out.${second === undefined ? 'txt' : FILE_ENDINGS[second]}`,
+    );
+  }
+  return printed[0]?.format ?? 'table';
+}

@@ -1,0 +1,126 @@
+import { renderResult } from '../report/render.js';
+import type { RunOutcome } from '../run/event.js';
+import type { CellDocument, ResultDocument } from '../result/document.js';
+import { redactStrings } from '../result/redact.js';
+import { gitStateOf } from '../host/git.js';
+import { machineOf } from '../host/machine.js';
+import type { Plan } from '../scenario/plan.js';
+import { clock } from '../base/clock.js';
+
+import type { RunOptions } from './declare-run.js';
+import type { Engine } from './engine.js';
+import {
+  DONE,
+  decisiveOf,
+  type ExitCode,
+  INTERRUPTED,
+  LIMIT_CROSSED,
+  NOT_TRUSTED,
+  RUN_FAILED,
+  TERMINATED,
+} from './exit-code.js';
+import type { Format } from './format-choice.js';
+import type { Io } from './io.js';
+import { progressViewOf } from './progress.js';
+import { type RunOutputs, type Written, withLineEnd, writeOutputs } from './run-outputs.js';
+import type { Stopping } from './stopping.js';
+import { styleOf } from './style-of.js';
+import { toolVersion } from './version.js';
+
+/** What measuring needs of the command line. */
+export type Measuring = {
+  readonly options: RunOptions;
+  readonly io: Io;
+  readonly stopping: Stopping;
+  readonly format: Format;
+  readonly engine: Engine;
+};
+
+/** Runs one plan, keeps its result, prints its report. */
+export async function measurePlan(
+  plan: Plan,
+  outputs: RunOutputs,
+  measuring: Measuring,
+): Promise<ExitCode> {
+  const { options, io, stopping, engine, format } = measuring;
+  const git = await gitStateOf(io.folder);
+  const progress = progressViewOf(options, io, clock);
+  let outcome: RunOutcome;
+  try {
+    outcome = await engine.runPlan(plan, {
+      onEvent: (event) => progress.show(event),
+      interruption: stopping,
+      toolVersion: toolVersion(),
+      host: machineOf(),
+      git: git ?? null,
+    });
+  } finally {
+    progress.end();
+  }
+  const isShort = outcome.ended.kind === 'interrupted' && stopping.signal() === undefined;
+  const document = redactStrings(
+    isShort ? withTimeWarning(outcome.document, plan, options) : outcome.document,
+    [...io.secrets],
+  );
+  // Written before it is printed: nothing that goes wrong with the report costs the result.
+  const written = writeOutputs(document, outputs, options, io.folder);
+  const report = renderResult(document, format, styleOf(options, written.savedAt, io));
+  io.stdout.writeHidden(withLineEnd(report));
+  tellOutcome(outcome, written, measuring);
+  return decisiveOf([
+    codeOfEnd(outcome, document, stopping),
+    codeOfCells(document.cells),
+    written.failures.length > 0 ? RUN_FAILED : DONE,
+  ]);
+}
+
+function withTimeWarning(
+  document: ResultDocument,
+  plan: Plan,
+  options: RunOptions,
+): ResultDocument {
+  const finding = {
+    code: 'stopped-by-max-time',
+    message: `stopped after ${options.maxTime}: ${document.cells.length} of ${plan.cells.length} cells have a result`,
+    advice: 'give --max-time more, or measure less: fewer cells, or a shorter `measure`',
+    cells: [],
+  };
+  return { ...document, warnings: [...document.warnings, finding] };
+}
+
+function tellOutcome(outcome: RunOutcome, written: Written, measuring: Measuring): void {
+  const { io, options, format } = measuring;
+  if (outcome.ended.kind === 'failed') {
+    io.stderr.write(`error: ${outcome.ended.why}\n`);
+  }
+  for (const failure of written.failures) {
+    io.stderr.write(`error: ${failure}\n`);
+  }
+  // The table says it itself; of any other format the path is no part.
+  const unsaid = format !== 'table' && (options.quiet !== true || options.out === undefined);
+  if (written.savedAt !== undefined && unsaid) {
+    io.stderr.write(`result: ${written.savedAt}\n`);
+  }
+}
+
+function codeOfEnd(outcome: RunOutcome, document: ResultDocument, stopping: Stopping): ExitCode {
+  switch (stopping.signal()) {
+    case 'SIGINT':
+      return INTERRUPTED;
+    case 'SIGTERM':
+      return TERMINATED;
+    default:
+      break;
+  }
+  // Out of time before anything was answered: that is no measurement.
+  const isAnswered = document.cells.some((cell) => cell.counts.ok > 0);
+  return outcome.ended.kind === 'failed' || !isAnswered ? RUN_FAILED : DONE;
+}
+
+function codeOfCells(cells: readonly CellDocument[]): ExitCode {
+  if (cells.some((cell) => cell.validity.verdict === 'invalid')) {
+    return NOT_TRUSTED;
+  }
+  const crossed = cells.some((cell) => cell.limits.some(({ verdict }) => verdict === 'crossed'));
+  return crossed ? LIMIT_CROSSED : DONE;
+}

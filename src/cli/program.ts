@@ -1,0 +1,124 @@
+/*
+ * The commands, and what their errors are to the shell. A command's code is imported when it is
+ * called: commander alone is loaded for a help text.
+ */
+import { Command, CommanderError, type OutputConfiguration } from 'commander';
+
+import { declareInit } from './declare-init.js';
+import { declareReport } from './declare-report.js';
+import { declareRun } from './declare-run.js';
+import { declareSchema } from './declare-schema.js';
+import { declareServe } from './declare-serve.js';
+import { declareValidate } from './declare-validate.js';
+import { DONE, type ExitCode, FAULT, WRONG_USE } from './exit-code.js';
+import { faultText } from './fault.js';
+import { hidingIo } from './hiding.js';
+import type { Io } from './io.js';
+import { UsageError, usageErrorText } from './usage-error.js';
+import { toolVersion } from './version.js';
+
+const HELP_COLUMNS_MAX = 100;
+const HELP_COLUMNS = 80;
+
+const EXAMPLES = `
+Examples:
+  modelbench run scenarios/quickstart.yaml
+  modelbench run http://127.0.0.1:8000/predict -d @body.json -c 8
+  modelbench <command> --help`;
+
+export async function runProgram(words: readonly string[], plainIo: Io): Promise<number> {
+  const io = hidingIo(plainIo);
+  let code: ExitCode = DONE;
+  const program = programOf(io, (done) => {
+    code = done;
+  });
+  if (words.length === 0) {
+    io.stderr.write(program.helpInformation({ error: true }) + `${EXAMPLES}\n`);
+    return WRONG_USE;
+  }
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return code;
+  } catch (error) {
+    return exitCodeOf(error, io);
+  }
+}
+
+/** All commands, declared but not loaded. */
+export function programOf(io: Io, finish: (code: ExitCode) => void): Command {
+  const program = new Command('modelbench')
+    .description(
+      'Shows where the time of a model API goes: serialization, network, queueing, inference.',
+    )
+    .version(toolVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .addHelpText('after', EXAMPLES)
+    .exitOverride()
+    .configureOutput(outputOf(io));
+  declareRun(program, async (inputs, options) => {
+    const { runCommand } = await import('./run-command.js');
+    finish(await runCommand(inputs, options, io));
+  });
+  declareValidate(program, async (paths, options) => {
+    const { validateCommand } = await import('./validate-command.js');
+    finish(await validateCommand(paths, options, io));
+  });
+  declareInit(program, async (path, options) => {
+    const { initCommand } = await import('./init-command.js');
+    finish(await initCommand(path, options, io));
+  });
+  declareReport(program, async (paths, options) => {
+    const { reportCommand } = await import('./report-command.js');
+    finish(reportCommand(paths, options, io));
+  });
+  declareServe(program, async (options) => {
+    const { serveCommand } = await import('./serve-command.js');
+    finish(await serveCommand(options, io));
+  });
+  declareSchema(program, async () => {
+    const { schemaCommand } = await import('./schema-command.js');
+    finish(schemaCommand(io));
+  });
+  for (const command of program.commands) {
+    command.configureOutput(outputOf(io, command.name()));
+  }
+  return program;
+}
+
+function outputOf(io: Io, command?: string): OutputConfiguration {
+  const help = command === undefined ? 'modelbench --help' : `modelbench ${command} --help`;
+  const width = (columns: number | undefined): number =>
+    Math.min(columns ?? HELP_COLUMNS, HELP_COLUMNS_MAX);
+  return {
+    writeOut: io.stdout.write,
+    writeErr: io.stderr.write,
+    getOutHelpWidth: () => width(io.stdout.columns()),
+    getErrHelpWidth: () => width(io.stderr.columns()),
+    outputError: (text, write) => write(commanderErrorText(text, help)),
+  };
+}
+
+/** Commander's `error: …` and `(Did you mean …?)`, as our line and hint. */
+function commanderErrorText(text: string, help: string): string {
+  const [first = '', ...rest] = text.trimEnd().split('\n');
+  const suggestion = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(rest.join(' '))?.[1];
+  const message = first.replace(/^error: /, '');
+  return usageErrorText(
+    message,
+    suggestion === undefined ? `see ${help}` : `did you mean ${suggestion}? See ${help}`,
+  );
+}
+
+function exitCodeOf(error: unknown, io: Io): ExitCode {
+  if (error instanceof CommanderError) {
+    // Help and version are errors to commander, with exit code 0.
+    return error.exitCode === 0 ? DONE : WRONG_USE;
+  }
+  if (error instanceof UsageError) {
+    io.stderr.write(usageErrorText(error.message, error.hint));
+    return WRONG_USE;
+  }
+  io.stderr.write(faultText(error, io.secrets));
+  return FAULT;
+}

@@ -1,0 +1,167 @@
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+
+import { renderResult } from '../report/render.js';
+import type { ResultDocument } from '../result/document.js';
+import { resultFileName, resultText } from '../result/result-file.js';
+
+import { FILE_ENDINGS, type Format, type FormatChoice } from './format-choice.js';
+import type { LookOptions } from './option-words.js';
+import {
+  type OutputPlace,
+  outputPlaceOf,
+  reasonOf,
+  unusedPathOf,
+  whyNotWritable,
+  writeWhole,
+} from './output-place.js';
+import { fileStyleOf } from './style-of.js';
+import { UsageError } from './usage-error.js';
+
+const RESULTS_FOLDER = '.modelbench/results';
+
+/** Where a run's files go; all of them proved writable before anything is sent. */
+export type RunOutputs = {
+  readonly result: OutputPlace;
+  readonly exports: readonly Export[];
+};
+
+export type Export = { readonly format: Format; readonly place: OutputPlace };
+
+/** How many documents there will be decides whether one file can hold them. */
+type Room = { readonly documents: number; readonly folder: string };
+
+export function proveOutputs(
+  out: string | undefined,
+  formats: readonly FormatChoice[],
+  room: Room,
+): RunOutputs {
+  const result: OutputPlace =
+    out === undefined
+      ? { kind: 'folder', path: resolve(room.folder, RESULTS_FOLDER) }
+      : outputPlaceOf(out, room.folder);
+  prove(result, room);
+  const exports = proveExports(formats, room);
+  refuseTwice([result, ...exports.map(({ place }) => place)], room.folder);
+  return { result, exports };
+}
+
+export function proveExports(formats: readonly FormatChoice[], room: Room): readonly Export[] {
+  const exports = formats.flatMap(({ format, path }) =>
+    path === undefined ? [] : [{ format, place: outputPlaceOf(path, room.folder) }],
+  );
+  const places = exports.map(({ place }) => place);
+  for (const place of places) {
+    prove(place, room);
+  }
+  refuseTwice(places, room.folder);
+  return exports;
+}
+
+function prove(place: OutputPlace, room: Room): void {
+  const shown = shownPath(place.path, room.folder);
+  if (place.kind === 'file' && room.documents > 1) {
+    throw new UsageError(
+      `${shown} is one file for ${room.documents} results`,
+      `name a folder: ${shown}/`,
+    );
+  }
+  const why = whyNotWritable(place);
+  if (why !== undefined) {
+    throw new UsageError(
+      `${shown} cannot be written: ${why}`,
+      'choose another path with -o <file> or --format <format>=<file>; nothing was sent',
+    );
+  }
+}
+
+function refuseTwice(places: readonly OutputPlace[], folder: string): void {
+  const files = places.flatMap((place) => (place.kind === 'file' ? [place.path] : []));
+  const twice = files.find((path, index) => files.indexOf(path) < index);
+  if (twice !== undefined) {
+    throw new UsageError(
+      `two outputs would be written to ${shownPath(twice, folder)}`,
+      'give each --format and -o a path of its own',
+    );
+  }
+}
+
+/** What became of a result: as shown to the user, and what could not be written. */
+export type Written = {
+  /** Undefined when the result could not be kept anywhere. */
+  readonly savedAt: string | undefined;
+  readonly failures: readonly string[];
+};
+
+/** Writes result and exports; a failure of one does not stop the others. */
+export function writeOutputs(
+  document: ResultDocument,
+  outputs: RunOutputs,
+  options: LookOptions,
+  folder: string,
+): Written {
+  const name = resultFileName(document.scenario.name, document.startedAt);
+  const failures: string[] = [];
+  // The last resort is the system's folder for passing things: a measurement is not thrown away.
+  const paths = [resultPathOf(outputs.result, name), join(tmpdir(), name)];
+  const savedAt = paths.find((path) => {
+    const failure = attempt(path, folder, () => resultText(document));
+    failures.push(...failure);
+    return failure.length === 0;
+  });
+  const shown = savedAt === undefined ? undefined : shownPath(savedAt, folder);
+  const style = fileStyleOf(options, shown);
+  for (const { format, place } of outputs.exports) {
+    const path = exportPathOf(place, name, format);
+    failures.push(...attempt(path, folder, () => renderResult(document, format, style)));
+  }
+  return { savedAt: shown, failures };
+}
+
+/** Gives what could not be written. */
+export function writeExports(
+  document: ResultDocument,
+  exports: readonly Export[],
+  options: LookOptions,
+  folder: string,
+): readonly string[] {
+  const name = resultFileName(document.scenario.name, document.startedAt);
+  const style = fileStyleOf(options, undefined);
+  return exports.flatMap(({ format, place }) =>
+    attempt(exportPathOf(place, name, format), folder, () => renderResult(document, format, style)),
+  );
+}
+
+/** Empty when it went well. Rendering is not excused: a fault there is ours. */
+function attempt(path: string, folder: string, textOf: () => string): readonly string[] {
+  const text = withLineEnd(textOf());
+  try {
+    writeWhole(path, text);
+    return [];
+  } catch (error) {
+    return [`could not write ${shownPath(path, folder)}: ${reasonOf(error)}`];
+  }
+}
+
+/** Two runs of one name in one second must not replace each other. */
+function resultPathOf(place: OutputPlace, name: string): string {
+  return place.kind === 'file' ? place.path : unusedPathOf(join(place.path, name), '.json');
+}
+
+function exportPathOf(place: OutputPlace, name: string, format: Format): string {
+  if (place.kind === 'file') {
+    return place.path;
+  }
+  const ending = `.${FILE_ENDINGS[format]}`;
+  return unusedPathOf(join(place.path, name.replace(/\.json$/, ending)), ending);
+}
+
+/** Relative where that is shorter to read: below the working directory. */
+export function shownPath(path: string, folder: string): string {
+  const near = relative(folder, path);
+  return near === '' || near.startsWith('..') ? path : near;
+}
+
+export function withLineEnd(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import fc from 'fast-check';
+
+import { clockText, progressLine } from '../../src/cli/progress-line.js';
+import type { Progress } from '../../src/run/event.js';
+
+const PROGRESS: Progress = {
+  index: 1,
+  total: 9,
+  name: '64KiB · concurrency 8',
+  stage: 'measure',
+  elapsedNs: 12e9,
+  leftNs: 80e9,
+  answers: 1180,
+  failed: 0,
+  inFlight: 8,
+  ratePerSecond: 98.52,
+  p50Ns: 80.3e6,
+  p99Ns: 100.8e6,
+};
+
+test('a wide line says everything', () => {
+  assert.equal(
+    progressLine(PROGRESS, 140),
+    'cell 2/9 · 64KiB · concurrency 8 · measure · 1:20 left · 98.5 req/s · 8 in flight · ' +
+      'p50 80.3 ms · p99 100.8 ms · 0 failed',
+  );
+});
+
+test('a narrower line leaves out what matters least and then cuts the name', () => {
+  assert.equal(
+    progressLine(PROGRESS, 79),
+    'cell 2/9 · 64KiB · concurrenc… · measure · 1:20 left · 98.5 req/s · p50 80.3 ms',
+  );
+});
+
+test('failures stay in sight where there are some', () => {
+  assert.match(progressLine({ ...PROGRESS, failed: 1234 }, 60), /1,234 failed/);
+});
+
+test('where counts decide, the time that has gone stands for the time that is left', () => {
+  assert.match(progressLine({ ...PROGRESS, leftNs: undefined }, 140), / · 0:12 gone · /);
+});
+
+test('a cell without an answer yet has no percentiles', () => {
+  const line = progressLine({ ...PROGRESS, p50Ns: null, p99Ns: null }, 140);
+  assert.doesNotMatch(line, /p50|p99/);
+});
+
+test('no line is wider than the terminal', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 200 }),
+      fc.string({ maxLength: 80 }),
+      fc.nat(),
+      fc.double({ min: 0, max: 1e6, noNaN: true }),
+      (columns, name, failed, ratePerSecond) => {
+        const line = progressLine({ ...PROGRESS, name, failed, ratePerSecond }, columns);
+        assert.ok([...line].length <= columns, line);
+      },
+    ),
+  );
+});
+
+test('time left reads like a clock', () => {
+  assert.deepEqual([0, 9.6e9, 80e9, 3725e9, -1].map(clockText), [
+    '0:00',
+    '0:10',
+    '1:20',
+    '1:02:05',
+    '0:00',
+  ]);
+});
