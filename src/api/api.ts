@@ -1,6 +1,6 @@
+import type { Content, EncodedBody } from '../payload/payload.js';
 import type { Json } from '../base/json.js';
 import type { Random } from '../base/random.js';
-import type { Content, EncodedBody } from '../payload/payload.js';
 
 /** How one family of model APIs is asked and how its answers are judged. One file each. */
 export type Api = {

@@ -22,7 +22,7 @@ export type Arrivals =
       readonly spacing: 'constant' | 'poisson';
     };
 
-/** `exact` spins up to each instant and costs a core; `frugal` trusts the timer (about 1 ms late). */
+/** `exact` spins up to each instant and costs a core; `frugal` trusts a timer, about 1 ms late. */
 export type Pacing = 'auto' | 'exact' | 'frugal';
 
 /** The length of a stage, by time or by count. */

@@ -40,14 +40,13 @@ export function float16Of(bits: number): number {
   return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
-/** Of a normal number from the range of float16. A logarithm could round up to the next one. */
+/** Of a normal number: out of its bits, as a logarithm could round up to the next one. */
 function exponentOf(size: number): number {
-  let exponent = Math.floor(Math.log2(size));
-  if (2 ** exponent > size) {
-    exponent -= 1;
-  }
-  return exponent;
+  scratch.setFloat64(0, size);
+  return (scratch.getUint16(0) >> 4) - 1023;
 }
+
+const scratch = new DataView(new ArrayBuffer(8));
 
 function roundHalfEven(value: number): number {
   const floor = Math.floor(value);

@@ -1,0 +1,54 @@
+import { contentTypeOf } from '../payload/content-type.js';
+import { encodeJson } from '../payload/encode-json.js';
+import { boundaryOf, encodeMultipart, type Part } from '../payload/multipart.js';
+import type { Content, EncodedBody, MultipartField } from '../payload/payload.js';
+import { filledTemplateOf } from '../payload/template.js';
+import type { Random } from '../base/random.js';
+import { unreachable } from '../base/unreachable.js';
+
+import type { Encode, Files } from './api.js';
+
+/** Content that says itself what is sent: alike in every API that has no own form for it. */
+type CommonContent = Exclude<Content, { kind: 'size' | 'tensor' }>;
+
+export function commonEncodeOf(
+  content: CommonContent,
+  random: Random,
+  turn: number,
+  files: Files,
+): Encode {
+  switch (content.kind) {
+    case 'none':
+      return () => NO_BODY;
+    case 'files': {
+      const path = inTurn(content.paths, turn);
+      const body = { bytes: files(path), contentType: contentTypeOf(path), headers: [] };
+      return () => body;
+    }
+    case 'multipart': {
+      const parts = content.fields.map((field) => partOf(field, turn, files));
+      const boundary = boundaryOf(random);
+      return () => encodeMultipart(parts, boundary);
+    }
+    case 'template': {
+      const value = filledTemplateOf(content.value, random, turn);
+      return () => encodeJson(value);
+    }
+    default:
+      return unreachable(content);
+  }
+}
+
+const NO_BODY: EncodedBody = { bytes: undefined, contentType: undefined, headers: [] };
+
+function partOf({ name, value }: MultipartField, turn: number, files: Files): Part {
+  if (value.kind === 'text') {
+    return { kind: 'text', name, text: value.text };
+  }
+  const path = inTurn(value.paths, turn);
+  return { kind: 'file', name, path, bytes: files(path) };
+}
+
+function inTurn(paths: readonly [string, ...string[]], turn: number): string {
+  return paths[turn % paths.length] ?? paths[0];
+}
