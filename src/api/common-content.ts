@@ -34,6 +34,10 @@ export function commonEncodeOf(
       const value = filledTemplateOf(content.value, random, turn);
       return () => encodeJson(value);
     }
+    case 'text': {
+      const bytes = new TextEncoder().encode(content.text);
+      return () => ({ bytes, contentType: 'text/plain; charset=utf-8', headers: [] });
+    }
     default:
       return unreachable(content);
   }

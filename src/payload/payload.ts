@@ -26,7 +26,9 @@ export type Content =
   | { readonly kind: 'files'; readonly paths: readonly [string, ...string[]] }
   | { readonly kind: 'multipart'; readonly fields: readonly MultipartField[] }
   /** JSON in which strings like `{{floats 1000}}` are replaced by generated values. */
-  | { readonly kind: 'template'; readonly value: Json };
+  | { readonly kind: 'template'; readonly value: Json }
+  /** Sent as it is, in UTF-8. */
+  | { readonly kind: 'text'; readonly text: string };
 
 export type MultipartField = {
   readonly name: string;

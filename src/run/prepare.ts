@@ -188,6 +188,7 @@ function bodiesOf(
 function bodiesWished(content: Content): number {
   switch (content.kind) {
     case 'none':
+    case 'text':
       return 1;
     case 'files':
       return content.paths.length;
