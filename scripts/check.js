@@ -2,7 +2,7 @@
  * Everything that can be judged without running the program. All checks run, whatever the others
  * say; each gives one line, and its own output where it fails. The last line is the sum.
  */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -71,10 +71,20 @@ function checkPackage() {
   }
 }
 
-/** Addresses of one person's registry would be fetched from by everybody. */
+/**
+ * Works everywhere: addresses of one person's registry would be fetched from by everybody, and
+ * without the optional packages of other platforms `npm ci` refuses the file.
+ */
 function checkLockFile() {
-  const path = join(ROOT, 'package-lock.json');
-  if (!existsSync(path)) return 'package-lock.json is missing';
-  const found = readFileSync(path, 'utf8').includes('"resolved"');
-  return found ? 'package-lock.json names registry addresses ("resolved")' : undefined;
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
+  const entries = Object.entries(packages);
+  const addressed = entries.filter(([, { resolved }]) => resolved !== undefined);
+  const missing = entries.flatMap(([, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter((name) => !(`node_modules/${name}` in packages)),
+  );
+  const problems = [
+    ...addressed.map(([path]) => `${path} names an address ("resolved")`),
+    ...missing.map((name) => `${name} is missing: npm ci would refuse the file`),
+  ];
+  return problems.length === 0 ? undefined : problems.join('\n');
 }
