@@ -1,11 +1,11 @@
 import type { ApiName, Expectation } from '../api/api.js';
+import type { Limit } from '../stats/limit.js';
+import type { Extent, Load } from '../load/load.js';
+import type { Payload } from '../payload/payload.js';
+import type { TimingSource } from '../timing/server-report.js';
 import type { HeaderLines, Method } from '../base/http.js';
 import type { ReferenceSettings } from '../base/reference-settings.js';
 import type { DurationNs, Ratio } from '../base/units.js';
-import type { Extent, Load } from '../load/load.js';
-import type { Payload } from '../payload/payload.js';
-import type { Limit } from '../stats/limit.js';
-import type { TimingSource } from '../timing/server-report.js';
 
 /** What a scenario asks for, with nothing left to decide. */
 export type Plan = {

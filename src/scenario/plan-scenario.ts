@@ -1,0 +1,121 @@
+import type { TimingSource } from '../timing/server-report.js';
+import type { SourceText } from '../base/diagnostic.js';
+
+import type { Loose } from './collect.js';
+import { type Context, isWritten, textsAt } from './context.js';
+import type { Overrides } from './overrides.js';
+import { matchesPattern } from './pattern.js';
+import type { Cell, Plan, ScenarioSource, ServerCommand, StopRule } from './plan.js';
+import { listOf, planCells } from './plan-cells.js';
+import { measureOf, planLoads, warmupOf } from './plan-loads.js';
+import { planPayloads } from './plan-payloads.js';
+import { planTarget } from './plan-target.js';
+import { checkRules } from './rules.js';
+import type { Scenario } from './scenario-schema.js';
+import { secretHeaderNames } from './secrets.js';
+import { diagnosticAt } from './tree.js';
+
+type Given = { readonly source: ScenarioSource; readonly overrides: Overrides };
+
+/** The plan, where nothing is missing; every mistake that only shows across fields is reported. */
+export function planScenario(
+  context: Context,
+  scenario: Loose<Scenario>,
+  given: Given,
+): Plan | undefined {
+  const seed = scenario.seed ?? 0;
+  const looseTarget = typeof scenario.target === 'object' ? scenario.target : undefined;
+  const target = looseTarget === undefined ? undefined : planTarget(context, looseTarget, seed);
+  const payloads = planPayloads(context, scenario.payloads);
+  const loads = planLoads(context, scenario.load ?? [], looseTarget?.connections?.max);
+  const measure = scenario.measure === undefined ? undefined : measureOf(scenario.measure);
+  const warmup = warmupOf(scenario.warmup, measure);
+  const warmupIsSound = scenario.warmup !== undefined || !isWritten(context, ['warmup']);
+  checkRules(context, scenario, { payloads: payloads.payloads, warmup, warmupIsSound });
+  // Patterns of names cannot be judged while some names are not known.
+  if (!payloads.isWhole || !loads.isWhole || measure === undefined) return undefined;
+
+  const cells = planCells(
+    context,
+    {
+      payloads: payloads.payloads,
+      loads: loads.loads,
+      repeat: scenario.repeat ?? 1,
+      order: scenario.order ?? 'interleaved',
+      seed,
+    },
+    { warmup, measure, encode: scenario.encode ?? 'prepared', decode: scenario.decode ?? 'auto' },
+    scenario.limits,
+  );
+  const [first, ...others] = keptCells(context, cells, given.overrides.only);
+  if (first === undefined || target === undefined) return undefined;
+  const payloadHeaders = payloads.payloads.flatMap(({ payload }) => payload.headers);
+  const secretHeaders = [...target.secretHeaders, ...secretHeaderNames(payloadHeaders)];
+  return {
+    name: scenario.name ?? nameOf(given.source),
+    description: scenario.description,
+    labels: { ...Object.fromEntries(textsAt(context, ['labels'])), ...given.overrides.labels },
+    source: given.source,
+    seed,
+    server: serverOf(scenario.server),
+    target: { ...target, secretHeaders: [...new Set(secretHeaders)], secrets: [] },
+    timings: timingsOf(scenario.timings),
+    cells: [first, ...others],
+    stop: stopOf(scenario.stop),
+  };
+}
+
+function keptCells(
+  context: Context,
+  cells: readonly Cell[],
+  only: string | undefined,
+): readonly Cell[] {
+  if (only === undefined || cells.length === 0) return cells;
+  const kept = cells.filter(({ name }) => matchesPattern(only, name));
+  if (kept.length === 0) {
+    const source: SourceText = { path: '--only', text: only };
+    const names = cells.map(({ name }) => name);
+    context.diagnostics.push(
+      diagnosticAt(
+        { span: { start: 0, end: only.length }, source },
+        {
+          code: 'unknown-value',
+          message: `no cell matches ${JSON.stringify(only)}`,
+          hint: `cells: ${listOf(names)}`,
+        },
+      ),
+    );
+  }
+  return kept;
+}
+
+/** The file's name without its folder and ending. */
+function nameOf(source: ScenarioSource): string {
+  const file = source.path.split(/[/\\]/).at(-1) ?? '';
+  return file.replace(/\.ya?ml$/i, '') || 'scenario';
+}
+
+function serverOf(server: Loose<Scenario['server']>): ServerCommand | undefined {
+  if (server?.start === undefined || server.within === undefined) return undefined;
+  return { start: server.start, ready: server.ready, withinNs: server.within };
+}
+
+function stopOf(stop: Loose<Scenario['stop']>): StopRule | undefined {
+  if (stop?.errors === undefined || stop.after === undefined) return undefined;
+  return { errors: stop.errors, after: stop.after };
+}
+
+function timingsOf(timings: Loose<Scenario['timings']> | undefined): readonly TimingSource[] {
+  if (typeof timings !== 'object') return [{ kind: 'server-timing' }];
+  return timings.flatMap((source): readonly TimingSource[] => {
+    if (source === undefined) return [];
+    if (typeof source === 'string') return [{ kind: 'server-timing' }];
+    const { piece, unit } = source;
+    if (piece === undefined || unit === undefined) return [];
+    if ('body' in source && source.body !== undefined) {
+      return [{ kind: 'body', pointer: source.body, piece, unit }];
+    }
+    if (!('header' in source) || source.header === undefined) return [];
+    return [{ kind: 'header', header: source.header.toLowerCase(), piece, unit }];
+  });
+}

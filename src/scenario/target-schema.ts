@@ -1,0 +1,154 @@
+import { z } from 'zod';
+
+import { API_NAMES, type StatusPattern } from '../api/api.js';
+import type { Method } from '../base/http.js';
+import { CONNECTIONS, IDLE_TIMEOUT_NS, TIMEOUT_NS, TOKEN_EVERY_NS } from '../base/limits.js';
+
+import {
+  choice,
+  count,
+  duration,
+  flag,
+  isMapping,
+  isText,
+  isTextOrNumber,
+  oneOrMore,
+  text,
+  written,
+} from './fields.js';
+import { bad, good, type Reading, shown } from './reading.js';
+import { referenceFields } from './reference-schema.js';
+
+export const METHODS = [
+  'GET',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'HEAD',
+  'OPTIONS',
+] as const satisfies readonly Method[];
+
+/** Names and values. The values are read again where they were written: 007 is not 7 here. */
+export const headers = z.record(z.string(), text('The value of one header.'));
+
+const statusPattern = written(readStatus, {
+  anyOf: [
+    { type: 'integer', minimum: 100, maximum: 599 },
+    { type: 'string', pattern: '^[1-5]([0-9]{2}|xx)$' },
+  ],
+});
+
+const expectFields = z.strictObject({
+  status: oneOrMore(statusPattern)
+    .prefault('2xx')
+    .meta({
+      description: 'Status codes of a good answer: a class, a code, or a list of these.',
+      examples: ['2xx', 200, [200, 404]],
+    }),
+  json: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta({
+      description:
+        'What the body must hold: JSON Pointers, each with `present`, `absent` or the value itself.',
+      examples: [{ '/predictions': 'present', '/model': 'resnet50' }],
+    }),
+});
+
+const connectionFields = z.strictObject({
+  mode: z.enum(['natural', 'warm', 'cold']).prefault('natural').meta({
+    description:
+      'natural: opened when they are needed. warm: opened by the warm-up. cold: a new one for every request.',
+  }),
+  max: count(CONNECTIONS, 'Most connections open at once; unlimited when absent.').optional(),
+  idleTimeout: duration(
+    IDLE_TIMEOUT_NS,
+    'How long an unused connection is kept; shorter than the server keeps it.',
+  ).prefault('60s'),
+});
+
+const tlsFields = z.strictObject({
+  caFile: text('PEM file with certificates to trust.', ['ca.pem']).optional(),
+  certFile: text('PEM file with the certificate of the client.', ['client.pem']).optional(),
+  keyFile: text('PEM file with its private key.', ['client-key.pem']).optional(),
+  insecure: flag('Accept any certificate of the server.').prefault(false),
+});
+
+const tokenFields = z.strictObject({
+  command: text('A command that prints a bearer token.', ['./token.sh']),
+  every: duration(TOKEN_EVERY_NS, 'How often it is run again.').prefault('10m'),
+});
+
+export const targetFields = z.strictObject({
+  url: text('Where requests go.', ['http://127.0.0.1:8000/predict']).optional(),
+  reference: referenceFields.optional().meta({
+    description: 'Starts the reference model server for the run instead of asking a `url`.',
+  }),
+  api: z
+    .enum(API_NAMES)
+    .prefault('json')
+    .meta({ description: 'How the target is spoken to and what its answers are (docs/apis.md).' }),
+  method: z
+    .enum(METHODS)
+    .optional()
+    .meta({ description: 'Default: POST with a body, GET without.', examples: ['POST'] }),
+  model: text('The name of the model, where the API wants one.', ['resnet50']).optional(),
+  headers: headers.optional().meta({
+    description:
+      'Sent with every request. Values of secret-looking ones (`authorization`, `cookie`, names with ' +
+      '`token`, `secret`, `key` …) appear in no output.',
+    examples: [{ authorization: 'Bearer ${API_KEY}' }],
+  }),
+  token: tokenFields.optional().meta({
+    description: 'A bearer token that expires: sent as `authorization`.',
+    examples: [{ command: './token.sh', every: '10m' }],
+  }),
+  timeout: duration(TIMEOUT_NS, 'After this a request counts as `timeout`.').prefault('30s'),
+  expect: expectFields.prefault({}).meta({
+    description: 'What a good answer is. Others are counted as `httpError` or `badAnswer`.',
+    examples: [{ status: '2xx', json: { '/predictions': 'present' } }],
+  }),
+  connections: connectionFields.prefault({}).meta({
+    description: 'How connections are opened and kept.',
+    examples: [{ mode: 'natural', max: 64 }],
+  }),
+  tls: tlsFields
+    .optional()
+    .meta({ description: 'Of `https` targets.', examples: [{ caFile: 'ca.pem' }] }),
+  proxy: written(readProxy, {
+    description: 'none, env (HTTP_PROXY and its kin) or the URL of a proxy.',
+    type: 'string',
+    examples: ['http://127.0.0.1:3128'],
+  }).prefault('none'),
+});
+
+export const target = choice('a URL or a mapping', [
+  { when: isText, schema: text('Where requests go.') },
+  { when: isMapping, schema: targetFields },
+]).meta({
+  description: 'What is measured: a URL, or a mapping with `url` or `reference`.',
+  examples: ['http://127.0.0.1:8000/predict'],
+});
+
+function readStatus(value: unknown): Reading<StatusPattern> {
+  const pattern = isTextOrNumber(value) ? /^([1-5])(\d\d|xx)$/i.exec(String(value)) : null;
+  if (pattern === null) {
+    return bad('unknown-value', `is no status: ${shown(value)}`, 'write 2xx, 200 or [200, 404]');
+  }
+  return pattern[2]?.toLowerCase() === 'xx'
+    ? good({ kind: 'class', hundreds: Number(pattern[1]) })
+    : good({ kind: 'code', code: Number(value) });
+}
+
+function readProxy(value: unknown): Reading<string> {
+  if (typeof value !== 'string') {
+    return bad('wrong-type', `must be none, env or a URL, not ${shown(value)}`);
+  }
+  if (value === 'none' || value === 'env') return good(value);
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
+    const hint = 'write none, env or a URL as http://127.0.0.1:3128';
+    return bad('bad-url', `is neither none nor env nor an http URL: ${shown(value)}`, hint);
+  }
+  return good(value);
+}
