@@ -5,7 +5,7 @@ import { unreachable } from '../base/unreachable.js';
 
 import type { Api, Expectation, JsonExpectation, StatusPattern } from './api.js';
 
-type Decoded =
+export type Decoded =
   | { readonly ok: true; readonly value: unknown }
   /** A bad answer, and what is bad about it. */
   | { readonly ok: false; readonly what: string };

@@ -32,7 +32,7 @@ export function cellDocumentOf(plan: Plan, run: CellRun): CellDocument {
     throughputPerSecond,
     offeredPerSecond: seconds > 0 ? done.due / seconds : 0,
     bytes: { sent: digest.sentBytes, received: digest.receivedBytes },
-    connections: { opened: digest.opened, closedByServer: digest.closedByServer },
+    connections: { opened: digest.connectionsOpened, closedByServer: digest.closedByServer },
     validity: validityOf(cell.load, done, summary, throughputPerSecond),
     responseTime: summary.responseTime,
     afterSend: summary.afterSend,

@@ -3,49 +3,47 @@
  * the answers, reads what the server reports, splits each request's time and counts it. Pure but
  * for the clock that decoding is measured with.
  */
+
 import type { Api, Expectation } from '../api/api.js';
-import { decodeAnswer, type Judgement, judgeAnswer } from '../api/judge.js';
+import { type Decoded, decodeAnswer, type Judgement, judgeAnswer } from '../api/judge.js';
 import { CellStatistics } from '../stats/cell-statistics.js';
 import { RoundTrips } from '../stats/round-trips.js';
 import {
   ANSWERED,
   type Block,
-  BODY_BYTES,
   CLOSED_BY_SERVER,
   END,
-  EVIDENCE_START,
   FACT_COUNT,
   FAILED_TO_CONNECT,
   FAILURE,
   FLAGS,
-  HEAD_BYTES,
   IS_MEASURED,
   OPENED_CONNECTION,
   RECEIVED_BYTES,
   SENT_BYTES,
   STATUS,
   TIMED_OUT,
-  TRANSFERRED,
 } from '../timing/block.js';
 import {
   CONNECTED,
-  CONNECTING,
   DECODE_NS,
   DUE,
   ENDED,
-  LOOKED_UP,
+  FIRST_BYTE,
+  HANDSHAKE_NS,
   MARK_COUNT,
+  WRITTEN,
 } from '../timing/marks.js';
 import type { OutcomeKind } from '../timing/outcome.js';
 import { reportOf } from '../timing/read-report.js';
-import type { Evidence, ServerReport, TimingSource } from '../timing/server-report.js';
+import type { ServerReport, TimingSource } from '../timing/server-report.js';
 import { newSplitRow, splitInto } from '../timing/split.js';
 import type { Clock } from '../base/clock.js';
 
-import { headOf } from './evidence.js';
 import { Failures } from './failures.js';
 import type { FailureText, FirstAnswer } from './load-order.js';
 import { ReportTally } from './report-tally.js';
+import { headAt, type Transferred, takeBodyAt, textStartOf } from './row-evidence.js';
 
 export type DigestSetting = {
   readonly api: Api;
@@ -61,27 +59,32 @@ export class Digest {
   readonly roundTrips = new RoundTrips();
   readonly failures = new Failures();
   readonly reports = new ReportTally();
-  #measureFromNs = Number.POSITIVE_INFINITY;
-  #measureToNs = Number.POSITIVE_INFINITY;
+  firstAnswer: FirstAnswer | undefined = undefined;
+  /** Good answers that ended in the measured part, whenever they were due. */
   answersInWindow = 0;
   sentBytes = 0;
   receivedBytes = 0;
-  opened = 0;
+  connectionsOpened = 0;
   closedByServer = 0;
-  /** All rows, warm-up included: has this target ever answered? */
+  /** Of all rows, warm-up included: has this target ever answered? */
   answers = 0;
-  /** The same, of the measured part. */
   measuredOk = 0;
   measuredFailed = 0;
+  /** The first reason for which no connection came about. */
   neverConnected: string | undefined = undefined;
 
   readonly #setting: DigestSetting;
+  /** The status alone: the body of a failing answer is shown, not decoded. */
+  readonly #byStatus: Expectation;
   readonly #split = newSplitRow();
-  readonly #bodies = new Map<number, Uint8Array>();
+  readonly #transferred: Transferred = new Map();
   readonly #texts = new Map<number, FailureText>();
+  #measureFromNs = Number.POSITIVE_INFINITY;
+  #measureToNs = Number.POSITIVE_INFINITY;
 
   constructor(setting: DigestSetting) {
     this.#setting = setting;
+    this.#byStatus = { statuses: setting.expect.statuses, json: [] };
   }
 
   beginMeasure(fromNs: number, toNs: number): void {
@@ -90,21 +93,12 @@ export class Digest {
     this.statistics = new CellStatistics({ measureFromNs: fromNs });
   }
 
-  firstAnswer: FirstAnswer | undefined = undefined;
-
   takeFirstAnswer(answer: FirstAnswer): void {
     this.firstAnswer = answer;
   }
 
-  /** Requests that were due and never sent: they count, and have no time of their own. */
-  countNotSent(requests: number): void {
-    for (let count = 0; count < requests; count += 1) {
-      this.statistics.recordFailure('notSent', Number.NaN, this.#measureFromNs);
-    }
-  }
-
   takeBody(number: number, bytes: Uint8Array): void {
-    this.#bodies.set(number, bytes);
+    this.#transferred.set(number, bytes);
   }
 
   takeFailure(number: number, text: FailureText): void {
@@ -115,141 +109,125 @@ export class Digest {
     for (let row = 0; row < rows; row += 1) this.#takeRow(block, row);
   }
 
+  /** Requests that were due and never sent: they count, and have no time of their own. */
+  countNotSent(requests: number): void {
+    for (let count = 0; count < requests; count += 1) {
+      this.statistics.recordFailure('notSent', Number.NaN, this.#measureFromNs);
+    }
+  }
+
   #takeRow(block: Block, row: number): void {
     const { marks, facts } = block;
     const fact = row * FACT_COUNT;
-    const at = row * MARK_COUNT;
     const flags = facts[fact + FLAGS] ?? 0;
-    const opened = (flags & OPENED_CONNECTION) !== 0;
-    if (opened) this.#takeHandshake(marks, at);
-    const answered = facts[fact + END] === ANSWERED;
-    if (answered) this.answers += 1;
-    const measured = (flags & IS_MEASURED) !== 0;
-    if (!answered) {
-      if (facts[fact + END] === FAILED_TO_CONNECT) this.#noteNoConnection(facts, fact);
-      if (measured) this.#takeFailure(block, row);
-      return;
-    }
-    const endedNs = marks[at + ENDED] ?? Number.NaN;
-    const inWindow = endedNs >= this.#measureFromNs && endedNs < this.#measureToNs;
-    if (!measured && !inWindow) {
-      this.#bodies.delete(facts[fact + TRANSFERRED] ?? -1);
-      return;
-    }
-    this.#takeAnswer(block, row, measured, inWindow);
-  }
-
-  /** A handshake is a round trip and no more: the network's share where nothing else tells. */
-  #takeHandshake(marks: Float64Array, at: number): void {
-    const connecting = marks[at + CONNECTING] ?? Number.NaN;
-    const lookedUp = marks[at + LOOKED_UP] ?? Number.NaN;
-    const connected = marks[at + CONNECTED] ?? Number.NaN;
-    const handshakeNs = connected - (Number.isNaN(lookedUp) ? connecting : lookedUp);
+    const isMeasured = (flags & IS_MEASURED) !== 0;
+    const handshakeNs = marks[row * MARK_COUNT + HANDSHAKE_NS] ?? Number.NaN;
     if (handshakeNs >= 0) this.roundTrips.record(handshakeNs);
+    if (isMeasured) this.#count(facts, fact, flags);
+    if (facts[fact + END] === ANSWERED) {
+      this.answers += 1;
+      this.#takeAnswer(block, row, isMeasured);
+    } else {
+      this.#noteConnection(block, row);
+      if (isMeasured) this.#takeFailure(block, row);
+    }
   }
 
-  #noteNoConnection(facts: Int32Array, fact: number): void {
-    const text = this.#texts.get(facts[fact + FAILURE] ?? -1);
-    this.neverConnected ??= text?.message ?? 'no connection';
-  }
-
-  #takeFailure(block: Block, row: number): void {
-    const { marks, facts } = block;
-    const fact = row * FACT_COUNT;
-    const at = row * MARK_COUNT;
-    this.measuredFailed += 1;
+  #count(facts: Int32Array, fact: number, flags: number): void {
     this.sentBytes += facts[fact + SENT_BYTES] ?? 0;
     this.receivedBytes += facts[fact + RECEIVED_BYTES] ?? 0;
-    if (((facts[fact + FLAGS] ?? 0) & OPENED_CONNECTION) !== 0) this.opened += 1;
+    if ((flags & OPENED_CONNECTION) !== 0) this.connectionsOpened += 1;
+    if ((flags & CLOSED_BY_SERVER) !== 0) this.closedByServer += 1;
+  }
+
+  #noteConnection({ marks, facts }: Block, row: number): void {
+    const fact = row * FACT_COUNT;
+    const refused = facts[fact + END] === FAILED_TO_CONNECT;
+    const hung =
+      facts[fact + END] === TIMED_OUT && Number.isNaN(marks[row * MARK_COUNT + CONNECTED] ?? 0);
+    const wasOpen = ((facts[fact + FLAGS] ?? 0) & OPENED_CONNECTION) === 0;
+    if (refused) {
+      this.neverConnected ??= this.#texts.get(facts[fact + FAILURE] ?? -1)?.message ?? 'refused';
+    } else if (hung && !wasOpen) {
+      this.neverConnected ??= `no connection: ${this.#setting.timeoutText}`;
+    }
+  }
+
+  #takeFailure({ marks, facts }: Block, row: number): void {
+    const fact = row * FACT_COUNT;
+    const at = row * MARK_COUNT;
+    const { timeoutText } = this.#setting;
     const text = this.#texts.get(facts[fact + FAILURE] ?? -1);
     const timedOut = facts[fact + END] === TIMED_OUT;
-    const outcome: OutcomeKind = timedOut ? 'timeout' : 'connectionError';
-    const dueNs = marks[at + DUE] ?? Number.NaN;
-    this.statistics.recordFailure(outcome, (marks[at + ENDED] ?? Number.NaN) - dueNs, dueNs);
-    const what = timedOut ? this.#setting.timeoutText : (text?.message ?? 'no answer');
-    this.failures.add(outcome, what, () => ({
+    this.#countFailure(timedOut ? 'timeout' : 'connectionError', marks, at);
+    const what = timedOut ? timeoutText : (text?.message ?? 'no answer');
+    this.failures.add(timedOut ? 'timeout' : 'connectionError', what, () => ({
       status: facts[fact + STATUS] === 0 ? null : (facts[fact + STATUS] ?? null),
       headers: [],
       body: '',
-      message: timedOut ? this.#setting.timeoutText : `${text?.code}: ${text?.message}`,
+      message: timedOut ? timeoutText : `${text?.code}: ${text?.message}`,
     }));
   }
 
-  #takeAnswer(block: Block, row: number, measured: boolean, inWindow: boolean): void {
-    const { marks, facts } = block;
-    const fact = row * FACT_COUNT;
-    const at = row * MARK_COUNT;
-    const status = facts[fact + STATUS] ?? 0;
-    const bytes = this.#bodyOf(block, row);
-    const { judged, value } = this.#judge(marks, at, status, bytes);
-    if (judged.ok && inWindow) this.answersInWindow += 1;
-    if (!measured) return;
-
-    const flags = facts[fact + FLAGS] ?? 0;
-    const opened = (flags & OPENED_CONNECTION) !== 0;
-    this.sentBytes += facts[fact + SENT_BYTES] ?? 0;
-    this.receivedBytes += facts[fact + RECEIVED_BYTES] ?? 0;
-    if (opened) this.opened += 1;
-    if ((flags & CLOSED_BY_SERVER) !== 0) this.closedByServer += 1;
+  #countFailure(outcome: OutcomeKind, marks: Float64Array, at: number): void {
+    this.measuredFailed += 1;
     const dueNs = marks[at + DUE] ?? Number.NaN;
-    if (!judged.ok) {
-      this.measuredFailed += 1;
-      const { outcome, what } = judged;
-      this.statistics.recordFailure(outcome, (marks[at + ENDED] ?? Number.NaN) - dueNs, dueNs);
-      this.failures.add(outcome, what, () => ({
+    this.statistics.recordFailure(outcome, (marks[at + ENDED] ?? Number.NaN) - dueNs, dueNs);
+  }
+
+  #takeAnswer(block: Block, row: number, isMeasured: boolean): void {
+    const { marks, facts } = block;
+    const at = row * MARK_COUNT;
+    const status = facts[row * FACT_COUNT + STATUS] ?? 0;
+    const bytes = takeBodyAt(block, row, this.#transferred);
+    const decoded = this.#decode(status, bytes, marks, at);
+    const judged = this.#judge(status, decoded);
+    if (judged.ok) {
+      const endedNs = marks[at + ENDED] ?? Number.NaN;
+      const isInWindow = endedNs >= this.#measureFromNs && endedNs < this.#measureToNs;
+      if (isInWindow) this.answersInWindow += 1;
+      this.#takeGood(block, row, decoded, isMeasured);
+    } else if (isMeasured) {
+      this.#countFailure(judged.outcome, marks, at);
+      this.failures.add(judged.outcome, judged.what, () => ({
         status,
-        headers: headOf(this.#headTextOf(block, row)).headers,
-        body: textStart(bytes),
-        message: what,
+        headers: headAt(block, row).headers,
+        body: textStartOf(bytes),
+        message: judged.what,
       }));
-      return;
     }
+  }
+
+  /** Of the warm-up too: what its requests left over bounds the round trip. */
+  #takeGood(block: Block, row: number, decoded: Decoded | undefined, isMeasured: boolean): void {
+    const { marks, facts } = block;
+    const at = row * MARK_COUNT;
+    const value = decoded?.ok === true ? decoded.value : undefined;
+    const { headers, trailers } = headAt(block, row);
+    const report = reportOf({ headers, trailers, body: value }, this.#setting.timings);
+    const waitedNs = (marks[at + FIRST_BYTE] ?? Number.NaN) - (marks[at + WRITTEN] ?? Number.NaN);
+    this.roundTrips.recordLeft(waitedNs - reportedNs(report));
+    if (!isMeasured) return;
     this.measuredOk += 1;
-    const report = this.#reportOf(block, row, value);
     splitInto(this.#split, marks, row, report, this.roundTrips.shortestNs());
     this.reports.add(report);
-    this.statistics.record(this.#split, dueNs, opened);
+    const opened = ((facts[row * FACT_COUNT + FLAGS] ?? 0) & OPENED_CONNECTION) !== 0;
+    this.statistics.record(this.#split, marks[at + DUE] ?? Number.NaN, opened);
   }
 
-  #headTextOf(block: Block, row: number): string {
-    const start = block.facts[row * FACT_COUNT + EVIDENCE_START] ?? 0;
-    const length = block.facts[row * FACT_COUNT + HEAD_BYTES] ?? 0;
-    return length === 0 ? '' : block.evidence.toString('latin1', start, start + length);
-  }
-
-  #bodyOf(block: Block, row: number): Uint8Array {
-    const { facts, evidence } = block;
-    const fact = row * FACT_COUNT;
-    const transferred = facts[fact + TRANSFERRED] ?? -1;
-    if (transferred >= 0) {
-      const bytes = this.#bodies.get(transferred);
-      this.#bodies.delete(transferred);
-      return bytes ?? new Uint8Array();
+  /** Decoding is deferred to this thread, where it delays no mark; its own time is the piece. */
+  #decode(status: number, bytes: Uint8Array, marks: Float64Array, at: number): Decoded | undefined {
+    const { api, clock } = this.#setting;
+    if (!judgeAnswer(this.#byStatus, status, undefined).ok) {
+      return undefined;
     }
-    const start = (facts[fact + EVIDENCE_START] ?? 0) + (facts[fact + HEAD_BYTES] ?? 0);
-    return evidence.subarray(start, start + (facts[fact + BODY_BYTES] ?? 0));
-  }
-
-  /** The status first: the body of a failing answer is shown, not decoded. */
-  #judge(
-    marks: Float64Array,
-    at: number,
-    status: number,
-    bytes: Uint8Array,
-  ): { judged: Judgement; value: unknown } {
-    const { expect, api } = this.#setting;
-    const byStatus = judgeAnswer({ statuses: expect.statuses, json: [] }, status, undefined);
-    if (!byStatus.ok || !this.#decodes()) return { judged: byStatus, value: undefined };
-    // Decoding is deferred to this thread, where it delays no mark; its own time is the piece.
-    const startedNs = this.#setting.clock.nowNs();
+    if (!this.#decodes()) return undefined;
+    const startedNs = clock.nowNs();
     const decoded = decodeAnswer(api.answer, bytes);
-    const tookNs = this.#setting.clock.nowNs() - startedNs;
+    const tookNs = clock.nowNs() - startedNs;
     // `decode: inline` has measured it in the load thread already.
     if (Number.isNaN(marks[at + DECODE_NS] ?? Number.NaN)) marks[at + DECODE_NS] = tookNs;
-    if (!decoded.ok) {
-      return { judged: { ok: false, outcome: 'badAnswer', what: decoded.what }, value: undefined };
-    }
-    return { judged: judgeAnswer(expect, status, decoded.value), value: decoded.value };
+    return decoded;
   }
 
   /** JSON is decoded where the target says that it sends it, or the scenario looks into it. */
@@ -260,17 +238,22 @@ export class Digest {
     return /\bjson\b/i.test(this.firstAnswer?.contentType ?? '');
   }
 
-  #reportOf(block: Block, row: number, body: unknown): ServerReport | undefined {
-    const text = this.#headTextOf(block, row);
-    const head = text === '' ? NO_HEAD : headOf(text);
-    const evidence: Evidence = { headers: head.headers, trailers: head.trailers, body };
-    return reportOf(evidence, this.#setting.timings);
+  #judge(status: number, decoded: Decoded | undefined): Judgement {
+    const { expect } = this.#setting;
+    if (decoded === undefined) {
+      return judgeAnswer(this.#byStatus, status, undefined);
+    }
+    if (!decoded.ok) return { ok: false, outcome: 'badAnswer', what: decoded.what };
+    return judgeAnswer(expect, status, decoded.value);
   }
 }
 
-const NO_HEAD = headOf('');
-const BODY_START_BYTES = 2048;
-
-function textStart(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes.subarray(0, BODY_START_BYTES));
+/** What the server says that it took of the wait; 0 where it says nothing. */
+function reportedNs(report: ServerReport | undefined): number {
+  if (report === undefined) return 0;
+  let sumNs = 0;
+  for (const piece in report.pieces) {
+    sumNs += report.pieces[piece as keyof ServerReport['pieces']] ?? 0;
+  }
+  return sumNs;
 }

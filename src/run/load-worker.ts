@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import type { Exchange } from '../wire/exchange.js';
+import { rehearse } from '../wire/rehearse.js';
 import { DECODE_NS } from '../timing/marks.js';
 import { clock, clockZero } from '../base/clock.js';
 
@@ -98,4 +99,5 @@ port.on('message', (message: ToLoad) => {
   }
 });
 
+await rehearse();
 post({ kind: 'hello', zero: clockZero() });

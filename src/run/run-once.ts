@@ -4,19 +4,11 @@ import type { OnceDocument } from '../result/once.js';
 import { redactStrings } from '../result/redact-strings.js';
 import type { Plan } from '../scenario/plan.js';
 import { Exchange } from '../wire/exchange.js';
+import { rehearse } from '../wire/rehearse.js';
 import type { WireRequest } from '../wire/wire-target.js';
 import { apiOf } from '../api/apis.js';
 import { decodeAnswer, judgeAnswer } from '../api/judge.js';
-import {
-  CONNECTED,
-  CONNECTING,
-  DECODE_NS,
-  DUE,
-  ENCODED,
-  LOOKED_UP,
-  MARKS,
-  PICKED,
-} from '../timing/marks.js';
+import { DECODE_NS, DUE, ENCODED, HANDSHAKE_NS, MARKS, PICKED } from '../timing/marks.js';
 import { PIECES, SOURCES } from '../timing/piece.js';
 import { entriesOf, reportOf } from '../timing/read-report.js';
 import type { Evidence } from '../timing/server-report.js';
@@ -47,6 +39,7 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
       cores: setting.host.cores,
       authorization: token === undefined ? undefined : await authorizationOf(token),
     });
+    await rehearse();
     const document = await exchangeOnce(plan, prepared, setting);
     return redactStrings(document, plan.target.secrets);
   } finally {
@@ -93,9 +86,7 @@ function onceDocumentOf(
   const evidence: Evidence = { ...head, body: verdict.value };
   const report = answered ? reportOf(evidence, plan.timings) : undefined;
   const row = newSplitRow();
-  const handshakeNs =
-    (marks[CONNECTED] ?? Number.NaN) - firstKnown(marks[LOOKED_UP], marks[CONNECTING]);
-  if (answered) splitInto(row, marks, 0, report, handshakeNs);
+  if (answered) splitInto(row, marks, 0, report, marks[HANDSHAKE_NS] ?? Number.NaN);
   return {
     request: {
       method: request.method,
@@ -177,7 +168,8 @@ function instantsOf(marks: Float64Array): OnceDocument['marks'] {
   const dueNs = marks[DUE] ?? Number.NaN;
   return MARKS.flatMap((name, index) => {
     const ns = marks[index] ?? Number.NaN;
-    if (Number.isNaN(ns) || index === DECODE_NS) return [];
+    const isInstant = index !== DECODE_NS && index !== HANDSHAKE_NS;
+    if (Number.isNaN(ns) || !isInstant) return [];
     return [{ name, atNs: ns - dueNs }];
   });
 }
@@ -188,10 +180,6 @@ function piecesOf(pieces: Float64Array, sources: Uint8Array): OnceDocument['piec
     const source = SOURCES[sources[index] ?? 0] ?? 'none';
     return Number.isNaN(ns) ? [] : [{ name, part, ns, source }];
   });
-}
-
-function firstKnown(one: number | undefined, other: number | undefined): number {
-  return one === undefined || Number.isNaN(one) ? (other ?? Number.NaN) : one;
 }
 
 function pairs(flat: readonly string[]): readonly (readonly [string, string])[] {

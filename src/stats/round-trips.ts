@@ -15,6 +15,7 @@ export type RoundTripBounds = {
  */
 export class RoundTrips {
   private readonly moments = new Moments();
+  private leastLeftNs = Number.POSITIVE_INFINITY;
 
   record(handshakeNs: number): void {
     this.moments.add(handshakeNs);
@@ -24,9 +25,19 @@ export class RoundTrips {
     return this.moments.count();
   }
 
+  /**
+   * What a request had left for the way there and back, once all that the server reports is taken
+   * out: no round trip is longer. It mends a handshake that this machine was late to notice.
+   */
+  recordLeft(leftNs: number): void {
+    if (leftNs > 0 && leftNs < this.leastLeftNs) {
+      this.leastLeftNs = leftNs;
+    }
+  }
+
   /** NaN while there was no handshake. */
   shortestNs(): number {
-    return this.count() === 0 ? NaN : this.moments.minNs();
+    return this.count() === 0 ? NaN : Math.min(this.moments.minNs(), this.leastLeftNs);
   }
 
   /** The 95 % interval of the mean handshake; undefined below two. */

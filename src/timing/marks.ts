@@ -18,6 +18,7 @@ export const MARKS = [
   'firstByte',
   'ended',
   'decodeNs',
+  'handshakeNs',
 ] as const;
 
 export type Mark = (typeof MARKS)[number];
@@ -35,4 +36,9 @@ export const FIRST_BYTE = 9;
 export const ENDED = 10;
 /** A duration, not an instant: decoding is deferred, so only its own time is known. */
 export const DECODE_NS = 11;
-export const MARK_COUNT = 12;
+/**
+ * A duration: from the start of the last connection attempt to the connection, one round trip of
+ * the kernels. What stands before it, between `connecting` and the attempt, is this process.
+ */
+export const HANDSHAKE_NS = 12;
+export const MARK_COUNT = 13;

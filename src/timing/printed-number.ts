@@ -10,8 +10,9 @@ export type PrintedNumber = { readonly value: number; readonly decimals: number 
  * fits a double.
  */
 export function leadingNumber(text: string): PrintedNumber | undefined {
-  const match = LEADING_NUMBER.exec(text);
-  return match?.[1] === undefined ? undefined : printedNumber(match[1]);
+  LEADING_NUMBER.lastIndex = 0;
+  const isFound = LEADING_NUMBER.test(text);
+  return isFound ? printedNumber(text.slice(0, LEADING_NUMBER.lastIndex)) : undefined;
 }
 
 /** A number with nothing after it but, perhaps, one of the units of time. */
@@ -26,13 +27,13 @@ export function numberWithUnit(
   return number && { ...number, suffix: match[2]?.toLowerCase() };
 }
 
-/** Half of the last digit that was printed, in the number's own unit. */
-export function roundingOf(number: PrintedNumber): number {
-  return 0.5 * 10 ** -number.decimals;
+/** Half of the last digit that was printed. */
+export function roundingNs(decimals: number, nsPerUnit: number): number {
+  return 0.5 * nsPerUnit * 10 ** -decimals;
 }
 
 const NUMBER = String.raw`[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?`;
-const LEADING_NUMBER = new RegExp(String.raw`^[\t\n\f\r ]*(${NUMBER})`, 'i');
+const LEADING_NUMBER = new RegExp(String.raw`[\t\n\f\r ]*${NUMBER}`, 'iy');
 // A UTF-8 `µ` (U+00B5) in a header field is read as two Latin-1 characters, the first being `Â`.
 const NUMBER_WITH_UNIT = new RegExp(String.raw`^\s*(${NUMBER})\s*(s|ms|us|Â?µs|μs|ns)?\s*$`, 'i');
 
@@ -42,7 +43,11 @@ function printedNumber(text: string): PrintedNumber | undefined {
 }
 
 function decimalsOf(text: string): number {
-  const [digits = '', exponent = '0'] = text.toLowerCase().split('e');
-  const point = digits.indexOf('.');
-  return (point < 0 ? 0 : digits.length - point - 1) - Number(exponent);
+  const point = text.indexOf('.');
+  const exponent = text.search(EXPONENT);
+  const digitsEnd = exponent < 0 ? text.length : exponent;
+  const decimals = point < 0 ? 0 : digitsEnd - point - 1;
+  return exponent < 0 ? decimals : decimals - Number(text.slice(exponent + 1));
 }
+
+const EXPONENT = /e/i;

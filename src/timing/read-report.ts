@@ -1,8 +1,8 @@
 import { valueAt } from '../base/json-pointer.js';
 import { NS_PER_MS, NS_PER_SECOND, NS_PER_US } from '../base/units.js';
 
-import { numberWithUnit, type PrintedNumber, roundingOf } from './printed-number.js';
-import { type ReportedName, reportedNameOf, type TakenAs } from './reported-name.js';
+import { numberWithUnit, type PrintedNumber, roundingNs } from './printed-number.js';
+import { isUsualName, type TakenAs, takenAsOf } from './reported-name.js';
 import type {
   Evidence,
   ReportedPiece,
@@ -64,29 +64,31 @@ export function reportOf(
 ): ServerReport | undefined {
   const entries = entriesOf(evidence, sources);
   const pieces: Partial<Record<ReportedPiece, number>> = {};
-  const others = new Map<string, number>();
+  let others: Map<string, number> | undefined;
   let totalNs: number | undefined;
   let unparseable = 0;
-  let roundingNs = 0;
+  let piecesRoundingNs = 0;
   let totalRoundingNs = 0;
   let observedAt: ServerReport['observedAt'] = 'headers';
-  for (const { name, ns, state, takenAs, roundingNs: entryRoundingNs, from } of entries) {
-    unparseable += state === 'unparseable' ? 1 : 0;
+  for (const entry of entries) {
+    const { ns, takenAs } = entry;
+    unparseable += entry.state === 'unparseable' ? 1 : 0;
     if (ns === undefined) {
       continue;
     }
     if (takenAs === undefined) {
-      others.set(name, (others.get(name) ?? 0) + ns);
+      others ??= new Map();
+      others.set(entry.name, (others.get(entry.name) ?? 0) + ns);
       continue;
     }
-    observedAt = later(observedAt, from);
+    observedAt = later(observedAt, entry.from);
     if (takenAs === 'total') {
       // Several ideas of the whole lie one inside the other: the outermost is the whole.
       totalNs = Math.max(totalNs ?? 0, ns);
-      totalRoundingNs = Math.max(totalRoundingNs, entryRoundingNs);
+      totalRoundingNs = Math.max(totalRoundingNs, entry.roundingNs);
     } else {
       pieces[takenAs] = (pieces[takenAs] ?? 0) + ns;
-      roundingNs += entryRoundingNs;
+      piecesRoundingNs += entry.roundingNs;
     }
   }
   if (entries.every((entry) => entry.state === 'absent')) {
@@ -95,9 +97,9 @@ export function reportOf(
   return {
     pieces,
     totalNs,
-    others: Object.fromEntries(others),
+    others: others === undefined ? {} : Object.fromEntries(others),
     unparseable,
-    roundingNs: Math.max(roundingNs, totalRoundingNs),
+    roundingNs: Math.max(piecesRoundingNs, totalRoundingNs),
     observedAt,
   };
 }
@@ -116,57 +118,50 @@ const SERVER_TIMING = 'server-timing';
 function serverTimingEntries(evidence: Evidence): readonly ReportEntry[] {
   const early = parseServerTiming(linesOf(evidence.headers, SERVER_TIMING));
   const late = parseServerTiming(linesOf(evidence.trailers, SERVER_TIMING));
-  if (early.length === 0 && late.length === 0) {
-    return [];
-  }
   // A trailer knows what the header could not: for the same name it replaces it.
-  const renewed = new Set(late.map((entry) => entry.name.toLowerCase()));
-  const standing = early.filter((entry) => !renewed.has(entry.name.toLowerCase()));
-  const usual = usualPieces([...standing, ...late]);
-  return [
-    ...standing.map((entry) => standardEntry(entry, usual, 'headers')),
-    ...late.map((entry) => standardEntry(entry, usual, 'trailers')),
-  ];
-}
-
-/** The pieces for which an entry with the usual name gives a time. */
-function usualPieces(entries: readonly ServerTimingEntry[]): ReadonlySet<TakenAs> {
-  const found = new Set<TakenAs>();
-  for (const entry of entries) {
-    const name = reportedNameOf(entry.name);
-    if (name?.isUsual === true && entry.durationMs !== undefined) {
-      found.add(name.takenAs);
+  const renewed = late.map(({ name }) => name.toLowerCase());
+  const entries: ReportEntry[] = [];
+  for (const entry of early) {
+    if (renewed.length === 0 || !renewed.includes(entry.name.toLowerCase())) {
+      entries.push(standardEntry(entry, 'headers'));
     }
   }
-  return found;
+  for (const entry of late) {
+    entries.push(standardEntry(entry, 'trailers'));
+  }
+  return entries.some((entry, index) => isRepeated(entry, entries, index))
+    ? entries.map((entry) => (isCovered(entry, entries) ? { ...entry, takenAs: undefined } : entry))
+    : entries;
+}
+
+function isRepeated({ takenAs }: ReportEntry, all: readonly ReportEntry[], index: number): boolean {
+  return takenAs !== undefined && all.findIndex((one) => one.takenAs === takenAs) !== index;
+}
+
+/**
+ * `inference` and `gpu` overlap, `tokenize` and `validate` do not. So the usual name, where it gives
+ * a time, stands alone; where it does not, the others of the same piece are summed.
+ */
+function isCovered({ name, takenAs }: ReportEntry, all: readonly ReportEntry[]): boolean {
+  return (
+    !isUsualName(name) &&
+    all.some((one) => one.takenAs === takenAs && one.ns !== undefined && isUsualName(one.name))
+  );
 }
 
 function standardEntry(
-  entry: ServerTimingEntry,
-  usual: ReadonlySet<TakenAs>,
+  { name, durationMs, durationState, decimals }: ServerTimingEntry,
   from: 'headers' | 'trailers',
 ): ReportEntry {
-  const ns = entry.durationMs === undefined ? undefined : entry.durationMs * NS_PER_MS;
+  const isParsed = durationMs !== undefined;
   return {
-    name: entry.name,
-    ns,
-    state: entry.durationState,
-    takenAs: takenAsOf(reportedNameOf(entry.name), usual),
-    roundingNs:
-      ns === undefined ? 0 : roundingOf({ value: 0, decimals: entry.decimals }) * NS_PER_MS,
+    name,
+    ns: isParsed ? durationMs * NS_PER_MS : undefined,
+    state: durationState,
+    takenAs: takenAsOf(name),
+    roundingNs: isParsed ? roundingNs(decimals, NS_PER_MS) : 0,
     from,
   };
-}
-
-/** `inference` and `gpu` together overlap, `tokenize` and `validate` do not: hence this rule. */
-function takenAsOf(
-  name: ReportedName | undefined,
-  usual: ReadonlySet<TakenAs>,
-): TakenAs | undefined {
-  if (name === undefined || (!name.isUsual && usual.has(name.takenAs))) {
-    return undefined;
-  }
-  return name.takenAs;
 }
 
 type FieldSource = Exclude<TimingSource, { readonly kind: 'server-timing' }>;
@@ -188,7 +183,7 @@ function fieldEntry(evidence: Evidence, source: FieldSource): ReportEntry | unde
     ns: isTime ? number.value * nsPerUnit : undefined,
     state: isTime ? 'parsed' : 'unparseable',
     takenAs: source.piece,
-    roundingNs: isTime ? roundingOf(number) * nsPerUnit : 0,
+    roundingNs: isTime ? roundingNs(number.decimals, nsPerUnit) : 0,
     from: source.kind === 'header' ? 'headers' : 'body',
   };
 }

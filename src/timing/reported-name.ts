@@ -50,16 +50,16 @@ const NAMES: readonly { readonly takenAs: TakenAs; readonly names: readonly stri
   { takenAs: 'total', names: ['total', 'app', 'server', 'handler', 'req'] },
 ];
 
-/** The first name of each list is the usual one: where it is used, the others are left alone. */
-export type ReportedName = { readonly takenAs: TakenAs; readonly isUsual: boolean };
-
-const BY_NAME: ReadonlyMap<string, ReportedName> = new Map(
-  NAMES.flatMap(({ takenAs, names }) =>
-    names.map((name, index): [string, ReportedName] => [name, { takenAs, isUsual: index === 0 }]),
-  ),
+const BY_NAME: ReadonlyMap<string, TakenAs> = new Map(
+  NAMES.flatMap(({ takenAs, names }) => names.map((name): [string, TakenAs] => [name, takenAs])),
 );
 
 /** Undefined: a name that says nothing of a model's time. */
-export function reportedNameOf(name: string): ReportedName | undefined {
-  return BY_NAME.get(name.toLowerCase());
+export function takenAsOf(name: string): TakenAs | undefined {
+  return BY_NAME.get(name) ?? BY_NAME.get(name.toLowerCase());
+}
+
+/** The first name of its list: where it is used, the others are left alone. */
+export function isUsualName(name: string): boolean {
+  return NAMES.some(({ names }) => names[0] === name.toLowerCase());
 }

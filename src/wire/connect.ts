@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 import { buildConnector } from 'undici';
 
-import { CONNECTED, CONNECTING, LOOKED_UP, SECURED } from '../timing/marks.js';
+import { CONNECTED, CONNECTING, HANDSHAKE_NS, LOOKED_UP, SECURED } from '../timing/marks.js';
 import { clock } from '../base/clock.js';
 
 import type { ProxyFacts, WireTarget } from './wire-target.js';
@@ -12,8 +12,6 @@ import type { ProxyFacts, WireTarget } from './wire-target.js';
 export type ConnectingExchange = {
   readonly marks: Float64Array;
   connectingSocket: Socket | undefined;
-  /** From the start of the last attempt to the connection: one round trip and no name lookup. */
-  handshakeNs: number;
 };
 
 /*
@@ -62,7 +60,7 @@ function watch(
   socket.prependOnceListener('connect', () => {
     const connectedNs = clock.nowNs();
     marks[CONNECTED] = connectedNs;
-    exchange.handshakeNs = connectedNs - attemptedNs;
+    marks[HANDSHAKE_NS] = connectedNs - attemptedNs;
   });
   if (secure) {
     socket.prependOnceListener('secureConnect', () => {

@@ -40,7 +40,6 @@ export class TimeoutError extends Error {
 export class Exchange {
   readonly marks: Float64Array = new Float64Array(MARK_COUNT).fill(Number.NaN);
   connectingSocket: Socket | undefined = undefined;
-  handshakeNs: number = Number.NaN;
 
   /** A place is busy from the pick to the end of its exchange. */
   busy = false;
@@ -122,7 +121,6 @@ export class Exchange {
 
   clear(): void {
     this.marks.fill(Number.NaN);
-    this.handshakeNs = Number.NaN;
     this.end = 'answered';
     this.error = undefined;
     this.status = 0;

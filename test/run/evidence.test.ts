@@ -40,7 +40,9 @@ test('of a failing answer all headers travel, because it may have to be shown', 
 });
 
 test('trailers are told from headers', () => {
-  const head = headOf(textOf(200, raw('Server-Timing', 'a;dur=1'), raw('Server-Timing', 'b;dur=2')));
+  const head = headOf(
+    textOf(200, raw('Server-Timing', 'a;dur=1'), raw('Server-Timing', 'b;dur=2')),
+  );
   assert.deepEqual(head, {
     headers: [['server-timing', 'a;dur=1']],
     trailers: [['server-timing', 'b;dur=2']],

@@ -4,10 +4,9 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 
-import { durationNs, perSecond } from '../../src/base/units.js';
+import type { LoadOrder } from '../../src/run/load-order.js';
+import type { Pump } from '../../src/run/pump.js';
 import type { Extent, Load } from '../../src/load/load.js';
-import type { LoadDone, LoadOrder } from '../../src/run/load-order.js';
-import { Pump } from '../../src/run/pump.js';
 import {
   CONNECTED,
   CONNECTING,
@@ -19,10 +18,9 @@ import {
   PICKED,
   WRITTEN,
 } from '../../src/timing/marks.js';
-import type { ExchangeEnd } from '../../src/wire/exchange.js';
+import { durationNs, perSecond } from '../../src/base/units.js';
 
-type Row = { marks: Float64Array; end: ExchangeEnd; isMeasured: boolean; status: number };
-type Pumped = { rows: Row[]; done: LoadDone; connections: number };
+import { at, orderFor, type Pumped, pumped } from '../support/pumped.js';
 
 const requests = (count: number): Extent => ({
   kind: 'count',
@@ -41,69 +39,25 @@ async function pump(
   order: Partial<LoadOrder>,
   answer: RequestListener = (_, response) => response.end('{}'),
   during: (pump: Pump) => void = () => {},
-): Promise<Pumped> {
+): Promise<Pumped & { readonly connections: number }> {
   let connections = 0;
   const server = createServer(answer).on('connection', () => {
     connections += 1;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const rows: Row[] = [];
-  const whole: LoadOrder = {
-    target: {
-      origin: `http://127.0.0.1:${port}`,
-      secure: false,
-      tls: { ca: undefined, cert: undefined, key: undefined, insecure: false },
-      proxy: undefined,
-      idleTimeoutNs: durationNs(60e9),
-    },
-    mode: 'natural',
-    connectionsMax: 1000,
-    timeoutNs: durationNs(5e9),
-    load: closed(1),
-    warmup: undefined,
-    measure: requests(10),
-    seed: 1,
-    requests: {
-      method: 'POST',
-      path: '/',
-      headers: [],
-      bodies: { kind: 'prepared', bodies: [{ bytes: Buffer.from('{}'), headers: [] }] },
-    },
-    keep: { headers: [], body: false },
-    decodeInline: false,
-    pacing: 'frugal',
-    ...order,
-  };
-  let sweep: NodeJS.Timeout | undefined;
-  const done = await new Promise<LoadDone>((resolve) => {
-    const pump_ = new Pump(whole, {
-      ended: ({ marks, end, status }, isMeasured) => {
-        rows.push({ marks: marks.slice(), end, isMeasured, status });
-      },
-      measuring: () => {},
-      done: (value) => {
-        void pump_.close().then(() => resolve(value));
-      },
-    });
-    sweep = setInterval(() => pump_.sweep(Math.round(performance.now() * 1e6)), 5);
-    pump_.start();
-    during(pump_);
-  });
-  clearInterval(sweep);
+  const result = await pumped(orderFor(`http://127.0.0.1:${port}`, order), during);
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  return { rows, done, connections };
-}
-
-function at(row: Row | undefined, mark: number): number {
-  return row?.marks[mark] ?? Number.NaN;
+  return { ...result, connections };
 }
 
 test('marks stand in the order of time', async () => {
   const { rows } = await pump({ measure: requests(20) });
   for (const row of rows) {
-    const instants = [DUE, PICKED, ENCODED, WRITTEN, FIRST_BYTE, ENDED].map((mark) => at(row, mark));
+    const instants = [DUE, PICKED, ENCODED, WRITTEN, FIRST_BYTE, ENDED].map((mark) =>
+      at(row, mark),
+    );
     assert.deepEqual(
       instants,
       [...instants].sort((one, other) => one - other),
@@ -206,10 +160,7 @@ test('what is still waiting when the time is up is counted as not sent', async (
 });
 
 test('a request without an answer ends at its timeout', async () => {
-  const { rows } = await pump(
-    { measure: requests(2), timeoutNs: durationNs(60e6) },
-    () => {},
-  );
+  const { rows } = await pump({ measure: requests(2), timeoutNs: durationNs(60e6) }, () => {});
   assert.deepEqual(
     rows.map(({ end }) => end),
     ['timed-out', 'timed-out'],
@@ -268,18 +219,10 @@ test('connections.max caps the connections of an open load', async () => {
 });
 
 test('a target that refuses connections is not asked in a spin', async () => {
-  const { rows } = await pump(
-    {
-      target: {
-        origin: 'http://127.0.0.1:1',
-        secure: false,
-        tls: { ca: undefined, cert: undefined, key: undefined, insecure: false },
-        proxy: undefined,
-        idleTimeoutNs: durationNs(60e9),
-      },
-      measure: { kind: 'time', ns: durationNs(350e6) },
-    },
-  );
+  const { rows } = await pump({
+    target: orderFor('http://127.0.0.1:1', {}).target,
+    measure: { kind: 'time', ns: durationNs(350e6) },
+  });
   assert.ok(rows.length >= 2 && rows.length <= 4, `${rows.length}`);
   assert.ok(rows.every(({ end }) => end === 'failed-to-connect'));
 });
