@@ -52,7 +52,7 @@ export type PreparedBody = {
 export type ToLoad =
   | { readonly kind: 'cell'; readonly order: LoadOrder }
   /** The main thread has digested the block. */
-  | { readonly kind: 'block-free'; readonly memory: SharedArrayBuffer }
+  | { readonly kind: 'block-free'; readonly number: number }
   | { readonly kind: 'token'; readonly authorization: string }
   /** Start nothing more; end what is in flight. */
   | { readonly kind: 'stop' }
@@ -62,7 +62,9 @@ export type FromLoad =
   | { readonly kind: 'hello'; readonly zero: number }
   /** The measured part begins (or began) at this instant; its end where it is known. */
   | { readonly kind: 'measuring'; readonly fromNs: number; readonly toNs: number }
-  | { readonly kind: 'block'; readonly memory: SharedArrayBuffer; readonly rows: number }
+  /** Memory is told once and named by number from then on: to pass it again costs a millisecond. */
+  | { readonly kind: 'new-block'; readonly number: number; readonly memory: SharedArrayBuffer }
+  | { readonly kind: 'block'; readonly number: number; readonly rows: number }
   | { readonly kind: 'body'; readonly number: number; readonly bytes: Uint8Array }
   | { readonly kind: 'failure'; readonly number: number; readonly text: FailureText }
   | { readonly kind: 'first-answer'; readonly answer: FirstAnswer }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-import { blockOf } from '../timing/block.js';
+import { type Block, blockOf } from '../timing/block.js';
 import { clockZero } from '../base/clock.js';
 
 import type { Digest } from './digest.js';
@@ -17,6 +17,7 @@ export class LoadThread {
   readonly status: Int32Array;
   readonly #worker: Worker;
   readonly #ready: Promise<void>;
+  readonly #blocks: Block[] = [];
   #digest: Digest | undefined;
   #done: ((done: LoadDone) => void) | undefined;
   #fail: ((error: Error) => void) | undefined;
@@ -30,10 +31,10 @@ export class LoadThread {
       name: 'modelbench load',
     });
     this.#ready = new Promise((resolve, reject) => {
-      this.#worker.once('message', (message: FromLoad) => {
-        if (message.kind === 'hello' && message.zero === clockZero()) resolve();
+      this.#worker.on('message', (message: FromLoad) => {
+        if (message.kind !== 'hello') this.#take(message);
+        else if (message.zero === clockZero()) resolve();
         else reject(new Error('the load thread counts time from another zero'));
-        this.#worker.on('message', (next: FromLoad) => this.#take(next));
       });
       this.#worker.once('error', (error) => {
         reject(error);
@@ -74,8 +75,16 @@ export class LoadThread {
     this.#worker.postMessage(message, transfer as ArrayBuffer[]);
   }
 
+  #digestBlock(digest: Digest, number: number, rows: number): void {
+    const block = this.#blocks[number];
+    if (block === undefined) throw new Error(`block ${number} was never announced`);
+    digest.takeBlock(block, rows);
+    this.#tell({ kind: 'block-free', number });
+  }
+
   #take(message: FromLoad): void {
     const digest = this.#digest;
+    if (message.kind === 'new-block') this.#blocks[message.number] = blockOf(message.memory);
     if (digest === undefined) return;
     switch (message.kind) {
       case 'measuring':
@@ -83,8 +92,7 @@ export class LoadThread {
         this.#measuring?.(message.fromNs);
         break;
       case 'block':
-        digest.takeBlock(blockOf(message.memory), message.rows);
-        this.#tell({ kind: 'block-free', memory: message.memory });
+        this.#digestBlock(digest, message.number, message.rows);
         break;
       case 'body':
         digest.takeBody(message.number, message.bytes);
@@ -99,6 +107,7 @@ export class LoadThread {
         this.#done?.(message.done);
         break;
       case 'hello':
+      case 'new-block':
         break;
       default:
         message satisfies never;

@@ -87,7 +87,7 @@ port.on('message', (message: ToLoad) => {
     case 'cell':
       return beginCell(message.order);
     case 'block-free':
-      return recorder.takeBack(message.memory);
+      return recorder.takeBack(message.number);
     case 'token':
       return pump?.setAuthorization(message.authorization);
     case 'stop':

@@ -47,10 +47,12 @@ export type Post = (message: FromLoad, transfer?: readonly ArrayBuffer[]) => voi
 
 export class Recorder {
   readonly #post: Post;
-  readonly #free: Block[] = [];
+  readonly #blocks: Block[] = [];
+  readonly #free: number[] = [];
   readonly #failures = new Map<string, number>();
   #keep: Keep = { headers: [], body: false };
-  #block: Block = blockOf(newBlockMemory());
+  #number = 0;
+  #block: Block;
   #rows = 0;
   #evidenceAt = 0;
   #bodiesTransferred = 0;
@@ -58,6 +60,7 @@ export class Recorder {
 
   constructor(post: Post) {
     this.#post = post;
+    this.#block = this.#newBlock();
   }
 
   beginCell(keep: Keep): void {
@@ -68,8 +71,8 @@ export class Recorder {
   }
 
   /** The main thread has digested this block. */
-  takeBack(memory: SharedArrayBuffer): void {
-    this.#free.push(blockOf(memory));
+  takeBack(number: number): void {
+    this.#free.push(number);
   }
 
   /** Hot path: one finished exchange becomes one row. */
@@ -111,11 +114,26 @@ export class Recorder {
   /** Hands the rows so far to the main thread. */
   flush(): void {
     if (this.#rows === 0) return;
-    this.#post({ kind: 'block', memory: this.#block.memory, rows: this.#rows });
+    this.#post({ kind: 'block', number: this.#number, rows: this.#rows });
+    const number = this.#free.pop();
+    const block = number === undefined ? undefined : this.#blocks[number];
     // With no block back yet the main thread is behind: better more memory than a late mark.
-    this.#block = this.#free.pop() ?? blockOf(newBlockMemory());
+    if (number === undefined || block === undefined) this.#block = this.#newBlock();
+    else {
+      this.#number = number;
+      this.#block = block;
+    }
     this.#rows = 0;
     this.#evidenceAt = 0;
+  }
+
+  #newBlock(): Block {
+    const memory = newBlockMemory();
+    const block = blockOf(memory);
+    this.#number = this.#blocks.length;
+    this.#blocks.push(block);
+    this.#post({ kind: 'new-block', number: this.#number, memory });
+    return block;
   }
 
   #bodyBytesOf(exchange: Exchange): number {

@@ -51,7 +51,6 @@ export const CLOSED_BY_SERVER = 4;
 export const BODY_KEPT = 8;
 
 export type Block = {
-  readonly memory: SharedArrayBuffer;
   readonly marks: Float64Array;
   readonly facts: Int32Array;
   readonly evidence: Buffer;
@@ -66,7 +65,6 @@ export function newBlockMemory(): SharedArrayBuffer {
 
 export function blockOf(memory: SharedArrayBuffer): Block {
   return {
-    memory,
     marks: new Float64Array(memory, 0, ROWS_MAX * MARK_COUNT),
     facts: new Int32Array(memory, MARKS_BYTES, ROWS_MAX * FACT_COUNT),
     evidence: Buffer.from(memory, MARKS_BYTES + FACTS_BYTES, EVIDENCE_BYTES_MAX),
