@@ -6,7 +6,7 @@ import {
 } from 'hdr-histogram-js';
 
 import { BITS, type Counts, Histogram } from './histogram.js';
-import { bucketOf, lowestOf } from './log-linear.js';
+import { bucketOf, highestOf, lowestOf } from './log-linear.js';
 
 /** One hour. All histograms are written with the same range unless a value needs more. */
 const TRACKABLE_NS = 3.6e12;
@@ -17,12 +17,12 @@ export function encodeHistogram(histogram: Histogram): string {
 }
 
 export function encodeCounts({ belowOne, buckets, counts }: Counts): string {
-  const largestNs = lowestOf(buckets.at(-1) ?? 0, BITS);
+  const largestNs = highestOf(buckets.at(-1) ?? 0, BITS);
   const target = build({
     // 64 bits a count: with 32 the library overflows silently.
     bitBucketSize: 64,
     numberOfSignificantValueDigits: 3,
-    highestTrackableValue: Math.max(TRACKABLE_NS, 2 * largestNs),
+    highestTrackableValue: Math.max(TRACKABLE_NS, largestNs),
   });
   if (belowOne > 0) {
     target.recordValueWithCount(0, belowOne);
