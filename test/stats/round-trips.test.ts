@@ -17,6 +17,20 @@ test('the shortest handshake stands for the way, none is not a number', () => {
   assert.ok(Number.isNaN(new RoundTrips().shortestNs()));
 });
 
+test('what a request left over for the way shortens it, and stands for no handshake', () => {
+  const roundTrips = roundTripsOf([300, 200]);
+  roundTrips.recordLeft(150);
+  roundTrips.recordLeft(180);
+  // A report that claims more than was waited leaves nothing, and says nothing of the way.
+  roundTrips.recordLeft(-20);
+  roundTrips.recordLeft(NaN);
+  assert.equal(roundTrips.shortestNs(), 150);
+  assert.equal(roundTrips.bounds()?.usedNs, 150);
+  const withoutHandshake = new RoundTrips();
+  withoutHandshake.recordLeft(150);
+  assert.ok(Number.isNaN(withoutHandshake.shortestNs()));
+});
+
 test('the interval of the mean is that of Student, and takes two handshakes', () => {
   // Mean 5, deviation 1.5811, t of 4 degrees 2.7764: 5 ± 1.9633.
   const [low, high] = roundTripsOf([3, 4, 5, 6, 7]).meanInterval() ?? [];
