@@ -129,7 +129,8 @@ class PlanRun {
     const isWhole = stopped === undefined;
     const isPart = done.due > 0 && (stopped?.kind !== 'unreachable' || digest.answers > 0);
     if (!isWhole && !isPart) return;
-    const document = cellDocumentOf(this.#plan, run);
+    const { secrets } = this.#plan.target;
+    const document = redactStrings(cellDocumentOf(this.#plan, run), secrets);
     this.cells.push(document);
     this.#setting.onEvent({ kind: 'cell-finished', index, cell: document });
   }
