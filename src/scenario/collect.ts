@@ -33,6 +33,8 @@ export type Loose<Value> = Value extends string | number | boolean | null | unde
 
 export type Collector = {
   readonly mistakes: Mistake[];
+  /** Fields of the scenario itself that could not be read: they are not missing. */
+  readonly lost: ReadonlySet<string>;
   /** Where a field belongs that is unknown where it was written. */
   readonly homeOf: (field: string) => string | undefined;
 };
@@ -85,14 +87,20 @@ function judgeObject(
   }
   const fields = value as Readonly<Record<string, unknown>>;
   const names = Object.keys(schema.shape);
+  const explained = new Set(path.length === 0 ? collector.lost : []);
   for (const name of Object.keys(fields)) {
-    if (!Object.hasOwn(schema.shape, name)) unknownField(collector, names, [...path, name]);
+    if (Object.hasOwn(schema.shape, name)) continue;
+    const meant = unknownField(collector, names, [...path, name]);
+    if (meant !== undefined) explained.add(meant);
   }
   const sound: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(schema.shape)) {
     const found = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    if (found === undefined && isRequired(field)) missingField(collector, field, [...path, name]);
-    else sound[name] = judge(collector, field, found, [...path, name]);
+    if (found !== undefined || !isRequired(field)) {
+      sound[name] = judge(collector, field, found, [...path, name]);
+    } else if (!explained.has(name)) {
+      missingField(collector, field, [...path, name]);
+    }
   }
   return sound;
 }
@@ -181,7 +189,12 @@ function unknownValue(
   });
 }
 
-function unknownField(collector: Collector, names: readonly string[], path: Path): void {
+/** Reports the field, and says which one of its neighbours must have been meant. */
+function unknownField(
+  collector: Collector,
+  names: readonly string[],
+  path: Path,
+): string | undefined {
   const field = String(path.at(-1));
   const holder = path.slice(0, -1);
   const meant = nearest(field, names);
@@ -198,6 +211,7 @@ function unknownField(collector: Collector, names: readonly string[], path: Path
     message: `unknown field ${JSON.stringify(field)}${where}`,
     hint,
   });
+  return meant ?? home;
 }
 
 function missingField(collector: Collector, field: z.core.$ZodType, path: Path): void {

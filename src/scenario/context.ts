@@ -26,6 +26,8 @@ export type FileLookup = {
 /** What every part of the planning needs: where things are written, and where to say what is wrong. */
 export type Context = {
   readonly root: Tree;
+  /** Fields of the scenario that could not be read, in whole or in part. */
+  readonly lost: ReadonlySet<string>;
   readonly files: FileLookup;
   readonly diagnostics: Diagnostic[];
   readonly secrets: string[];
@@ -44,6 +46,13 @@ export function problemAtKey(context: Context, path: Path, problem: Problem): vo
 
 export function isWritten(context: Context, path: Path): boolean {
   return descend(context.root, path).depth === path.length;
+}
+
+/** Whether a mapping has fields besides these, which were reported: one may be what is missing. */
+export function hasOthers(context: Context, path: Path, known: readonly string[]): boolean {
+  const { tree, depth } = descend(context.root, path);
+  if (depth < path.length || tree.kind !== 'mapping') return false;
+  return [...tree.entries.keys()].some((name) => !known.includes(name));
 }
 
 /** Fields of a mapping as text, as they were written: 007 stays 007. */

@@ -80,6 +80,7 @@ function badReference(scalar: ScalarTree, written: string): Diagnostic {
   return diagnosticAt(scalar.place, {
     code: 'unset-variable',
     message: `${written} names no environment variable`,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what a scenario writes
     hint: 'write ${NAME} or ${NAME:-default}; $${ stands for ${ itself',
   });
 }

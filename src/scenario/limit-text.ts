@@ -25,7 +25,7 @@ export function readLimit(value: unknown): Reading<Limit> {
   const metric = readMetric(left, `${sign} ${right}`);
   if (!metric.ok) return metric;
   const bound = readBound(metric.value, right);
-  if (!bound.ok) return { ...bound, problem: `has a bound that ${bound.problem}` };
+  if (!bound.ok) return badBound(bound, `${left} ${sign}`);
   if (comparison === undefined) return bad('bad-limit', `is no limit: ${shown(value)}`, EXAMPLE);
   return good({ text, metric: metric.value, comparison, bound: bound.value });
 }
@@ -79,6 +79,14 @@ function unknownName(name: string): BadReading {
       : `limits ${shown(name)}, which is not measured`,
     meant === undefined ? allowed : `did you mean ${meant}?`,
   );
+}
+
+function badBound(bound: BadReading, before: string): BadReading {
+  // Of the two that a bare number may mean, a limit more often means the second: 250ms.
+  const meant = /^write (?:\S+ or )?(\d\S*)$/.exec(bound.hint ?? '')?.[1];
+  const hint = meant === undefined ? bound.hint : `write ${before} ${meant}`;
+  const problem = `has a bound that ${bound.problem}`;
+  return bad(bound.code, problem, hint);
 }
 
 function readBound(metric: LimitMetric, text: string): Reading<number> {

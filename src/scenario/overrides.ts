@@ -27,6 +27,8 @@ export function applyOverrides(root: Tree, overrides: Overrides): Overridden {
     const source = { path: '--set', text: `${path}=${value}` };
     const read = readValue(source, path.length + 1);
     diagnostics.push(...read.diagnostics);
+    // A value that is not YAML would be reported a second time for what it seems to mean.
+    if (read.diagnostics.length > 0) continue;
     tree = changed(tree, stepsOf(path, source), read.tree, diagnostics);
   }
   if (overrides.target !== undefined) {

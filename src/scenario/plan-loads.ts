@@ -2,7 +2,8 @@ import type { Arrivals, Extent, Load } from '../load/load.js';
 import { type DurationNs, durationNs, type PerSecond, perSecond } from '../base/units.js';
 
 import type { Loose } from './collect.js';
-import { type Context, isWritten, problemAt, problemAtKey } from './context.js';
+import { type Context, hasOthers, isWritten, problemAt, problemAtKey } from './context.js';
+import { loadFields } from './load-schema.js';
 import { formatRate } from './quantity-text.js';
 import type { Scenario } from './scenario-schema.js';
 import { type Path, pathText } from './tree.js';
@@ -50,7 +51,8 @@ function planLoad(context: Context, load: LooseLoad, where: Where): readonly Pla
     }
     return openLoads(context, load, where);
   }
-  if (path.length > 0 && isWritten(context, path) && !has('concurrency')) {
+  const isExplained = hasOthers(context, path, Object.keys(loadFields.shape));
+  if (isWritten(context, path) && !has('concurrency') && !isExplained) {
     problemAtKey(context, path, {
       code: 'missing-field',
       message: `${pathText(path)} needs a concurrency or a rate`,
@@ -71,7 +73,7 @@ function planLoad(context: Context, load: LooseLoad, where: Where): readonly Pla
 function closedLoads(context: Context, load: LooseLoad, where: Where): readonly PlacedLoad[] {
   const path: Path = [...where.path, 'concurrency'];
   return listed(context, load.concurrency ?? [], path).map(({ value, at }) => {
-    checkConnections(context, { path: at, needed: value, connectionsMax: where.connectionsMax });
+    checkConnections(context, at, { needed: value, max: where.connectionsMax });
     return {
       path: at,
       name: `concurrency ${value}`,
@@ -82,38 +84,25 @@ function closedLoads(context: Context, load: LooseLoad, where: Where): readonly 
 
 function checkConnections(
   context: Context,
-  given: {
-    readonly path: Path;
-    readonly needed: number;
-    readonly connectionsMax: number | undefined;
-  },
+  path: Path,
+  { needed, max }: { readonly needed: number; readonly max: number | undefined },
 ): void {
-  const { path, needed, connectionsMax } = given;
-  if (connectionsMax === undefined || needed <= connectionsMax) return;
+  if (max === undefined || needed <= max) return;
   problemAt(context, path, {
     code: 'impossible',
-    message: `${pathText(path)} is ${needed}, but target.connections.max allows ${connectionsMax}`,
-    hint: `a request in flight takes a connection: write at most ${connectionsMax}, or raise max`,
+    message: `${pathText(path)} is ${needed}, but target.connections.max allows ${max}`,
+    hint: `a request in flight takes a connection: write at most ${max}, or raise max`,
   });
 }
 
 function openLoads(context: Context, load: LooseLoad, where: Where): readonly PlacedLoad[] {
   const path: Path = [...where.path, 'rate'];
   const isPoisson = (load.arrivals ?? 'poisson') === 'poisson';
-  const { inFlightMax } = load;
-  if (inFlightMax !== undefined) {
-    checkConnections(context, {
-      path: [...where.path, 'inFlightMax'],
-      needed: inFlightMax,
-      connectionsMax: where.connectionsMax,
-    });
-  }
-  const inFlight =
-    inFlightMax ?? Math.min(IN_FLIGHT_DEFAULT, where.connectionsMax ?? IN_FLIGHT_DEFAULT);
+  const inFlightMax = inFlightOf(context, load, where);
   const placed = (at: Path, text: string, arrivals: Arrivals): PlacedLoad => ({
     path: at,
     name: isPoisson ? `${text} poisson` : text,
-    load: { kind: 'open', arrivals, inFlightMax: inFlight, pacing: load.pacing ?? 'auto' },
+    load: { kind: 'open', arrivals, inFlightMax, pacing: load.pacing ?? 'auto' },
   });
   const steady = (at: Path, rate: PerSecond): PlacedLoad =>
     placed(at, formatRate(rate), { kind: isPoisson ? 'poisson' : 'constant', rate });
@@ -128,6 +117,21 @@ function openLoads(context: Context, load: LooseLoad, where: Where): readonly Pl
   const spacing = isPoisson ? 'poisson' : 'constant';
   const ramp: Arrivals = { kind: 'ramp', from, to, spacing };
   return [placed(path, `${formatRate(from)} to ${formatRate(to)}`, ramp)];
+}
+
+/** No more can be in flight than there are connections: the rest waits, as it would for a place. */
+function inFlightOf(context: Context, load: LooseLoad, where: Where): number {
+  const { connectionsMax = Number.POSITIVE_INFINITY } = where;
+  const { inFlightMax = IN_FLIGHT_DEFAULT } = load;
+  if (load.inFlightMax !== undefined && inFlightMax > connectionsMax) {
+    problemAt(context, [...where.path, 'inFlightMax'], {
+      code: 'impossible',
+      severity: 'warning',
+      message: `${inFlightMax} cannot be in flight: target.connections.max allows ${connectionsMax}`,
+      hint: `write inFlightMax: ${connectionsMax}, or raise max`,
+    });
+  }
+  return Math.min(inFlightMax, connectionsMax);
 }
 
 /** Array.isArray does not narrow a readonly array out of a union. */

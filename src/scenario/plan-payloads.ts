@@ -8,6 +8,7 @@ import { bytes } from '../base/units.js';
 import type { Loose } from './collect.js';
 import {
   type Context,
+  hasOthers,
   headersAt,
   isWritten,
   type Problem,
@@ -15,6 +16,7 @@ import {
   problemAtKey,
   textsAt,
 } from './context.js';
+import { payloadFields } from './payload-schema.js';
 import { formatSize } from './quantity-text.js';
 import type { Scenario } from './scenario-schema.js';
 import { type Path, pathText } from './tree.js';
@@ -76,6 +78,7 @@ function contentOf(context: Context, fields: LooseFields, path: Path): Content |
   const written = CONTENTS.filter((kind) => isWritten(context, [...path, kind]));
   const [kind, second] = written;
   if (kind === undefined) {
+    if (hasOthers(context, path, Object.keys(payloadFields.shape))) return undefined;
     problemAtKey(context, path, {
       code: 'missing-field',
       message: `${pathText(path)} does not say what is sent`,

@@ -23,39 +23,21 @@ export function planScenario(
   scenario: Loose<Scenario>,
   given: Given,
 ): Plan | undefined {
+  const { source, overrides } = given;
   const seed = scenario.seed ?? 0;
   const looseTarget = typeof scenario.target === 'object' ? scenario.target : undefined;
   const target = looseTarget === undefined ? undefined : planTarget(context, looseTarget, seed);
   const payloads = planPayloads(context, scenario.payloads);
-  const loads = planLoads(context, scenario.load ?? [], looseTarget?.connections?.max);
-  const measure = scenario.measure === undefined ? undefined : measureOf(scenario.measure);
-  const warmup = warmupOf(scenario.warmup, measure);
-  const warmupIsSound = scenario.warmup !== undefined || !isWritten(context, ['warmup']);
-  checkRules(context, scenario, { payloads: payloads.payloads, warmup, warmupIsSound });
-  // Patterns of names cannot be judged while some names are not known.
-  if (!payloads.isWhole || !loads.isWhole || measure === undefined) return undefined;
-
-  const cells = planCells(
-    context,
-    {
-      payloads: payloads.payloads,
-      loads: loads.loads,
-      repeat: scenario.repeat ?? 1,
-      order: scenario.order ?? 'interleaved',
-      seed,
-    },
-    { warmup, measure, encode: scenario.encode ?? 'prepared', decode: scenario.decode ?? 'auto' },
-    scenario.limits,
-  );
-  const [first, ...others] = keptCells(context, cells, given.overrides.only);
+  const cells = cellsOf(context, scenario, payloads);
+  const [first, ...others] = keptCells(context, cells, overrides.only);
   if (first === undefined || target === undefined) return undefined;
   const payloadHeaders = payloads.payloads.flatMap(({ payload }) => payload.headers);
   const secretHeaders = [...target.secretHeaders, ...secretHeaderNames(payloadHeaders)];
   return {
-    name: scenario.name ?? nameOf(given.source),
+    name: scenario.name ?? nameOf(source),
     description: scenario.description,
-    labels: { ...Object.fromEntries(textsAt(context, ['labels'])), ...given.overrides.labels },
-    source: given.source,
+    labels: { ...Object.fromEntries(textsAt(context, ['labels'])), ...overrides.labels },
+    source,
     seed,
     server: serverOf(scenario.server),
     target: { ...target, secretHeaders: [...new Set(secretHeaders)], secrets: [] },
@@ -63,6 +45,31 @@ export function planScenario(
     cells: [first, ...others],
     stop: stopOf(scenario.stop),
   };
+}
+
+function cellsOf(
+  context: Context,
+  scenario: Loose<Scenario>,
+  payloads: ReturnType<typeof planPayloads>,
+): readonly Cell[] {
+  const target = typeof scenario.target === 'object' ? scenario.target : undefined;
+  const loads = planLoads(context, scenario.load ?? [], target?.connections?.max);
+  const measure = scenario.measure === undefined ? undefined : measureOf(scenario.measure);
+  const warmup = warmupOf(scenario.warmup, measure);
+  const warmupIsSound = scenario.warmup !== undefined || !isWritten(context, ['warmup']);
+  checkRules(context, scenario, { payloads: payloads.payloads, warmup, warmupIsSound });
+  // Patterns of names cannot be judged while some names are not known.
+  const isWhole = payloads.isWhole && loads.isWhole;
+  const isLost = context.lost.has('payloads') || context.lost.has('load');
+  if (!isWhole || isLost || measure === undefined) return [];
+  const { encode = 'prepared', decode = 'auto', repeat = 1, order = 'interleaved' } = scenario;
+  const seed = scenario.seed ?? 0;
+  return planCells(
+    context,
+    { payloads: payloads.payloads, loads: loads.loads, repeat, order, seed },
+    { warmup, measure, encode, decode },
+    scenario.limits,
+  );
 }
 
 function keptCells(

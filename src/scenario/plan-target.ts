@@ -1,15 +1,24 @@
 import type { Expectation, JsonExpectation } from '../api/api.js';
+import type { HeaderLines } from '../base/http.js';
 import type { Json } from '../base/json.js';
 import { pointerProblem } from '../base/json-pointer.js';
 import { PEM_BYTES_MAX } from '../base/limits.js';
 import { type DurationNs, durationNs } from '../base/units.js';
 
 import type { Loose } from './collect.js';
-import { type Context, headersAt, isWritten, problemAt, problemAtKey } from './context.js';
+import {
+  type Context,
+  hasOthers,
+  headersAt,
+  isWritten,
+  problemAt,
+  problemAtKey,
+} from './context.js';
 import type { ProxyChoice, Target, TargetAddress, Tls, TokenCommand } from './plan.js';
 import { planReference } from './plan-reference.js';
 import type { Scenario } from './scenario-schema.js';
 import { secretHeaderNames, urlSecrets } from './secrets.js';
+import { targetFields } from './target-schema.js';
 import type { Path } from './tree.js';
 import { urlProblem } from './url-text.js';
 
@@ -22,14 +31,16 @@ export function planTarget(
   seed: number,
 ): Omit<Target, 'secrets'> | undefined {
   const address = addressOf(context, target, seed);
-  const headers = headersAt(context, ['target', 'headers']);
+  const lines = headersAt(context, ['target', 'headers']);
+  const token = tokenOf(context, target);
+  const headers = token === undefined ? lines : lines.filter(([name]) => !isAuthorization(name));
   const plan = {
     api: target.api ?? 'json',
     method: target.method,
     model: target.model,
     headers,
-    secretHeaders: secretHeaderNames(headers),
-    token: tokenOf(context, target),
+    secretHeaders: token === undefined ? secretHeaderNames(lines) : withAuthorization(lines),
+    token,
     timeoutNs: target.timeout ?? NEVER,
     expect: expectationOf(context, target.expect),
     connections: {
@@ -49,7 +60,7 @@ const NEVER: DurationNs = durationNs(0);
 function addressOf(context: Context, target: LooseTarget, seed: number): TargetAddress | undefined {
   const hasReference = isWritten(context, ['target', 'reference']);
   if (!isWritten(context, ['target', 'url'])) {
-    if (!hasReference) {
+    if (!hasReference && !hasOthers(context, ['target'], Object.keys(targetFields.shape))) {
       problemAtKey(context, ['target'], {
         code: 'missing-field',
         message: 'target needs a url or a reference',
@@ -76,17 +87,26 @@ function addressOf(context: Context, target: LooseTarget, seed: number): TargetA
 
 function tokenOf(context: Context, target: LooseTarget): TokenCommand | undefined {
   const names = Object.keys(target.headers ?? {});
-  const double = names.find((name) => name.toLowerCase() === 'authorization');
+  const double = names.find(isAuthorization);
   if (double !== undefined && isWritten(context, ['target', 'token'])) {
-    problemAtKey(context, ['target', 'token'], {
+    problemAtKey(context, ['target', 'headers', double], {
       code: 'impossible',
-      message: `target has both a token and the header ${double}`,
-      hint: 'a token is sent as authorization: remove one of the two',
+      severity: 'warning',
+      message: `the header ${double} is not sent: target.token takes its place`,
+      hint: 'remove one of the two',
     });
   }
   const { token } = target;
   if (token?.command === undefined || token.every === undefined) return undefined;
   return { command: token.command, everyNs: token.every };
+}
+
+function withAuthorization(lines: HeaderLines): readonly string[] {
+  return [...new Set(['authorization', ...secretHeaderNames(lines)])];
+}
+
+function isAuthorization(name: string): boolean {
+  return name.toLowerCase() === 'authorization';
 }
 
 function expectationOf(context: Context, expect: LooseTarget['expect']): Expectation {

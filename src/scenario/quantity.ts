@@ -244,7 +244,7 @@ function inRange<Value extends number>(
   const { min, max } = range;
   const limits = `from ${kind.format(min)} to ${kind.format(max)}`;
   if (value < min) {
-    const found = value < 0 ? 'below zero' : kind.format(value);
+    const found = value < 0 ? `-${kind.format(-value)}` : kind.format(value);
     return bad(
       'out-of-range',
       `must be at least ${kind.format(min)}, not ${found}`,

@@ -1,4 +1,4 @@
-import type { Checked, Diagnostic, Span } from '../base/diagnostic.js';
+import type { Checked, Diagnostic } from '../base/diagnostic.js';
 
 import { collect, type Loose, type Mistake } from './collect.js';
 import type { Context, FileLookup } from './context.js';
@@ -11,7 +11,14 @@ import { planScenario } from './plan-scenario.js';
 import { type Scenario, scenarioFields } from './scenario-schema.js';
 import { distinctSecrets } from './secrets.js';
 import { targetFields } from './target-schema.js';
-import { diagnosticAt, keyPlace, plainOf, type Tree, valuePlace } from './tree.js';
+import {
+  diagnosticAt,
+  keyPlace,
+  type MappingTree,
+  plainOf,
+  type Tree,
+  valuePlace,
+} from './tree.js';
 import { readYaml } from './yaml-source.js';
 
 export type { FileLookup } from './context.js';
@@ -39,21 +46,23 @@ export function readScenario(source: ScenarioSource, surroundings: Surroundings)
   if (reading.tree.kind !== 'mapping') {
     return refused(source, [...reading.diagnostics, notMapping(reading.tree)]);
   }
-  const overridden = applyOverrides(withTargetMapping(reading.tree), surroundings.overrides);
+  const sound = withoutEmpty(reading.tree, reading.lost);
+  const overridden = applyOverrides(withTargetMapping(sound), surroundings.overrides);
   const substituted = substitute(overridden.tree, surroundings.environment);
   const root = substituted.tree;
   const earlier = [...reading.diagnostics, ...overridden.diagnostics, ...substituted.diagnostics];
 
-  const { value, diagnostics } = judged(root, reading.doubtful.length > 0);
+  const { value, diagnostics } = judged(root, reading.lost);
   const context: Context = {
     root,
+    lost: reading.lost,
     files: surroundings.files,
     diagnostics: [],
     secrets: [...substituted.secrets],
   };
   const plan = planScenario(context, value, { source, overrides: surroundings.overrides });
   const secrets = distinctSecrets(context.secrets);
-  const found = once(earlier, [...diagnostics, ...context.diagnostics], reading.doubtful);
+  const found = once(earlier, [...diagnostics, ...context.diagnostics]);
   const all = maskedDiagnostics(source, found, secrets);
   const [error, ...errors] = all.filter(({ severity }) => severity === 'error');
   const warnings = all.filter(({ severity }) => severity === 'warning');
@@ -78,15 +87,21 @@ function notMapping(tree: Tree): Diagnostic {
 
 type Judged = { readonly value: Loose<Scenario>; readonly diagnostics: readonly Diagnostic[] };
 
-/** What the schema says. In a broken text a missing field may only have been swallowed. */
-function judged(root: Tree, isBroken: boolean): Judged {
+/** Fields of which nothing is left were not empty in the file. */
+function withoutEmpty(root: MappingTree, lost: ReadonlySet<string>): MappingTree {
+  const entries = [...root.entries].filter(
+    ([name, { tree }]) => !(lost.has(name) && tree.kind === 'scalar' && tree.value === null),
+  );
+  return { ...root, entries: new Map(entries) };
+}
+
+/** What the schema says, except that a field is missing which could not be read. */
+function judged(root: Tree, lost: ReadonlySet<string>): Judged {
   const mistakes: Mistake[] = [];
-  const value = collect({ mistakes, homeOf }, scenarioFields, plainOf(root)) ?? {};
-  const diagnostics = mistakes
-    .filter(({ code, path }) => !(isBroken && code === 'missing-field' && path.length === 0))
-    .map(({ path, at, ...problem }) =>
-      diagnosticAt(at === 'key' ? keyPlace(root, path) : valuePlace(root, path), problem),
-    );
+  const value = collect({ mistakes, lost, homeOf }, scenarioFields, plainOf(root)) ?? {};
+  const diagnostics = mistakes.map(({ path, at, ...problem }) =>
+    diagnosticAt(at === 'key' ? keyPlace(root, path) : valuePlace(root, path), problem),
+  );
   return { value, diagnostics };
 }
 
@@ -99,16 +114,9 @@ function homeOf(field: string): string | undefined {
 
 /**
  * One mistake, one message: what follows from a variable that is not set or from text that must be
- * quoted is not reported again, nor what may only be misread.
+ * quoted is not reported again.
  */
-function once(
-  earlier: readonly Diagnostic[],
-  later: readonly Diagnostic[],
-  doubtful: readonly Span[],
-): readonly Diagnostic[] {
-  const isDoubtful = (one: Diagnostic) =>
-    one.source === undefined &&
-    doubtful.some(({ start, end }) => start <= one.span.start && one.span.start <= end);
+function once(earlier: readonly Diagnostic[], later: readonly Diagnostic[]): readonly Diagnostic[] {
   const isFollowing = (one: Diagnostic) =>
     earlier.some(
       (cause) =>
@@ -116,5 +124,5 @@ function once(
         cause.span.start <= one.span.start &&
         one.span.end <= cause.span.end,
     );
-  return [...earlier, ...later.filter((one) => !isDoubtful(one) && !isFollowing(one))];
+  return [...earlier, ...later.filter((one) => !isFollowing(one))];
 }

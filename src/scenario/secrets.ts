@@ -22,9 +22,12 @@ export function secretHeaderNames(headers: HeaderLines): readonly string[] {
 /** Values of secret headers: whole, and without the scheme that says what they are. */
 export function headerSecrets(headers: HeaderLines): readonly string[] {
   return headers
-    .filter(([name]) => looksSecret(name))
+    .filter(([name, value]) => looksSecret(name) && !IS_SCHEME.test(value))
     .flatMap(([name, value]) => [value, ...credentialsIn(name, value)]);
 }
+
+/** What is left of `Bearer ${KEY}` when there is no key. */
+const IS_SCHEME = /^\s*(?:bearer|basic|token|digest|negotiate)?\s*$/i;
 
 function credentialsIn(name: string, value: string): readonly string[] {
   if (/cookie/i.test(name)) {
@@ -44,17 +47,24 @@ function basicSecrets(encoded: string): readonly string[] {
   }
 }
 
-/** Password (or the user where there is none) and secret-looking query parameters, as written too. */
+/**
+ * Password (or the user where there is none) and secret-looking query parameters, as written and
+ * decoded. From the text alone: a URL with a mistake in it is shown too.
+ */
 export function urlSecrets(text: string): readonly string[] {
-  if (!URL.canParse(text)) return [];
-  const url = new URL(text);
   const secrets: string[] = [];
-  const login = url.password === '' ? url.username : url.password;
-  if (login !== '') {
-    const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
-    secrets.push(login, decoded(login), `${url.username}:${url.password}`, base64Of(credentials));
+  const login = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i.exec(text)?.[1];
+  if (login !== undefined) {
+    const [user = '', ...rest] = login.split(':');
+    const password = rest.length === 0 ? user : rest.join(':');
+    secrets.push(
+      password,
+      decoded(password),
+      login,
+      base64Of(`${decoded(user)}:${decoded(rest.join(':'))}`),
+    );
   }
-  for (const pair of url.search.slice(1).split('&')) {
+  for (const pair of (/\?([^#]*)/.exec(text)?.[1] ?? '').split('&')) {
     const equals = pair.indexOf('=');
     if (equals === -1 || !looksSecret(decoded(pair.slice(0, equals)))) continue;
     const value = pair.slice(equals + 1);

@@ -98,6 +98,7 @@ export const targetFields = z.strictObject({
     description:
       'Sent with every request. Values of secret-looking ones (`authorization`, `cookie`, names with ' +
       '`token`, `secret`, `key` …) appear in no output.',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what a scenario writes
     examples: [{ authorization: 'Bearer ${API_KEY}' }],
   }),
   token: tokenFields.optional().meta({

@@ -8,8 +8,6 @@ import { quoted } from './yaml-traps.js';
 
 export type SyntaxMistake = Pick<Diagnostic, 'code' | 'message' | 'hint'> & {
   readonly span: Span;
-  /** The value was still read as it was meant, so what it means can be judged. */
-  readonly isHarmless: boolean;
 };
 
 export function syntaxMistake(
@@ -22,14 +20,6 @@ export function syntaxMistake(
   switch (error.code) {
     case 'BAD_SCALAR_START':
       return startTrap(text, start);
-    case 'TAB_AS_INDENT':
-      return {
-        code: 'yaml-trap',
-        message: 'YAML is indented with spaces, not with tabs',
-        hint: 'replace each tab by two spaces',
-        span,
-        isHarmless: false,
-      };
     case 'BLOCK_AS_IMPLICIT_KEY':
     case 'MULTILINE_IMPLICIT_KEY':
       return nestedKey(text, span);
@@ -43,7 +33,6 @@ export function syntaxMistake(
         message: `this is not YAML: ${lowerFirst(error.message)}`,
         hint: 'quote the value if it is text; check brackets and indentation before it',
         span,
-        isHarmless: false,
       };
   }
 }
@@ -56,7 +45,6 @@ function startTrap(text: string, start: number): SyntaxMistake {
     message: `a value that starts with ${text[start]} must be quoted`,
     hint: `quote this: ${quoted(value)}`,
     span: { start, end: start + value.length },
-    isHarmless: true,
   };
 }
 
@@ -72,7 +60,6 @@ function nestedKey(text: string, span: Span): SyntaxMistake {
       ? `quote this: ${quoted(line.trimEnd())}, or begin the mapping on a line of its own`
       : 'indent fields of one mapping alike, and put a space after each colon',
     span: { start: span.start, end: span.start + line.trimEnd().length },
-    isHarmless: false,
   };
 }
 
@@ -84,7 +71,6 @@ function badIndent(text: string, error: YAMLParseError, span: Span): SyntaxMista
       message: 'this line is not indented as its neighbours are',
       hint: 'indent fields of one mapping alike',
       span,
-      isHarmless: false,
     };
   }
   const opening = closing === '}' ? '{' : '[';
@@ -94,7 +80,6 @@ function badIndent(text: string, error: YAMLParseError, span: Span): SyntaxMista
     message: `this ${opening} is never closed`,
     hint: `write ${closing} where it ends`,
     span: at === -1 ? span : { start: at, end: at + 1 },
-    isHarmless: false,
   };
 }
 
@@ -105,7 +90,6 @@ function missingCharacter(text: string, error: YAMLParseError, span: Span): Synt
       message: 'this quote is never closed',
       hint: `write ${text[span.start] ?? '"'} where the text ends`,
       span: { start: span.start, end: span.start + 1 },
-      isHarmless: false,
     };
   }
   const word = text.slice(span.start, Math.max(span.end, span.start + 1));
@@ -117,7 +101,6 @@ function missingCharacter(text: string, error: YAMLParseError, span: Span): Synt
       : `${JSON.stringify(word)} is not a field with a value`,
     hint: isFlow ? 'separate items by ", "' : `write ${word}: and its value (with a space between)`,
     span,
-    isHarmless: false,
   };
 }
 

@@ -1,6 +1,5 @@
 import {
   type Document,
-  isMap,
   isNode,
   isScalar,
   type ParsedNode,
@@ -12,24 +11,25 @@ import {
 import type { Diagnostic, SourceText, Span } from '../base/diagnostic.js';
 import { SCENARIO_BYTES_MAX } from '../base/limits.js';
 
-import type { Place, Tree } from './tree.js';
-import { diagnosticAt } from './tree.js';
-import { syntaxMistake } from './yaml-mistakes.js';
+import { diagnosticAt, type Place, type Tree } from './tree.js';
+import { type SyntaxMistake, syntaxMistake } from './yaml-mistakes.js';
+import { brokenPart } from './yaml-parts.js';
 import { type Trap, trapAt } from './yaml-traps.js';
 import { treeOf } from './yaml-tree.js';
 
 /*
- * YAML text -> a tree, with what is wrong with it as YAML. A syntax error would end the reading, and
- * one that a known trap causes would hide all other mistakes. So the trap is reported, the text is
- * read once more as if it had been quoted, and where the syntax stays broken the parts around it are
- * marked as doubtful: no mistake of meaning is reported there.
+ * YAML text -> a tree, with what is wrong with it as YAML. One syntax error would end the reading
+ * and hide all other mistakes. So the text is read again with the wrong part made harmless: a known
+ * trap as if it had been quoted, any other part blanked out, until what is left is YAML. All
+ * replacements keep their length, so every place stays where it was.
  */
 
 export type YamlReading = {
+  /** Undefined where nothing can be read. */
   readonly tree: Tree | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  /** Text whose structure is in doubt: what seems wrong there may only be misread. */
-  readonly doubtful: readonly Span[];
+  /** Fields of the scenario that were blanked out, in whole or in part. */
+  readonly lost: ReadonlySet<string>;
 };
 
 export type YamlPiece = {
@@ -39,8 +39,8 @@ export type YamlPiece = {
   readonly placeOf: (start: number, end: number) => Place;
 };
 
-/** A trap that was stepped over, with the text that would have been meant. */
-const TRAPS_MAX = 100;
+/** Each costs one more reading of the text. */
+const REPAIRS_MAX = 100;
 
 export function readYaml(piece: YamlPiece): YamlReading {
   const text = piece.source.text.slice(piece.span.start, piece.span.end);
@@ -51,26 +51,21 @@ export function readYaml(piece: YamlPiece): YamlReading {
       hint: 'give the scenario itself here; large inputs go into files that it names',
     });
   }
-  const { documents, traps, errors } = parseWithoutTraps(text);
+  const { documents, mistakes, lost } = repaired(text);
   const at = (span: Span) => piece.placeOf(span.start, span.end);
-  const diagnostics: Diagnostic[] = traps.map((trap) => diagnosticAt(at(trap.span), trap));
-  const doubtful: Span[] = [];
-  for (const error of firstOfEach(text, errors)) {
-    const mistake = syntaxMistake(text, error, scalarAround(documents, error.pos[0]));
-    diagnostics.push(diagnosticAt(at(mistake.span), mistake));
-    if (!mistake.isHarmless) doubtful.push(doubtAround(text, documents, error));
+  const diagnostics = mistakes.map(({ span, code, message, hint }) =>
+    diagnosticAt(at(span), { code, message, ...(hint === undefined ? {} : { hint }) }),
+  );
+  const document = onlyDocument(documents);
+  if (document === undefined) {
+    if (diagnostics.length > 0) return { tree: undefined, diagnostics, lost };
+    return refused(piece, documentProblem(documents, text));
   }
-  const shift = (span: Span) => at(span).span;
-  const contents = documentContents(documents);
-  if (contents === undefined) {
-    if (diagnostics.length > 0) return { tree: undefined, diagnostics, doubtful: [] };
-    return refused(piece, documentCountProblem(documents, text));
-  }
-  const converted = treeOf(contents.document, text, at);
+  const converted = treeOf(document, text, at);
   return {
     tree: converted.tree,
     diagnostics: [...diagnostics, ...converted.diagnostics],
-    doubtful: doubtful.map(shift),
+    lost,
   };
 }
 
@@ -79,28 +74,53 @@ type Problem = Pick<Diagnostic, 'code' | 'message' | 'hint'> & { readonly span?:
 function refused(piece: YamlPiece, problem: Problem): YamlReading {
   const { span, ...rest } = problem;
   const place = piece.placeOf(span?.start ?? 0, span?.end ?? 0);
-  return { tree: undefined, diagnostics: [diagnosticAt(place, rest)], doubtful: [] };
+  return { tree: undefined, diagnostics: [diagnosticAt(place, rest)], lost: new Set() };
 }
 
-type Parsed = {
+type Repaired = {
   readonly documents: readonly Document.Parsed[];
-  readonly traps: readonly Trap[];
-  readonly errors: readonly YAMLParseError[];
+  readonly mistakes: readonly (Trap | SyntaxMistake)[];
+  readonly lost: ReadonlySet<string>;
 };
 
-/** Reads again, with each trap's text made plain, until what is wrong is no trap. */
-function parseWithoutTraps(text: string): Parsed {
-  const traps: Trap[] = [];
-  let plain = text;
-  for (;;) {
-    const documents = parsed(plain);
-    const errors = documents.flatMap((document) => document.errors);
-    const first = errors.toSorted((a, b) => a.pos[0] - b.pos[0])[0];
-    const trap = first === undefined ? undefined : trapAt(plain, text, first.pos[0]);
-    if (trap === undefined || traps.length >= TRAPS_MAX) return { documents, traps, errors };
-    traps.push(trap);
-    plain = plain.slice(0, trap.span.start) + trap.plain + plain.slice(trap.span.end);
+function repaired(original: string): Repaired {
+  const mistakes: (Trap | SyntaxMistake)[] = [];
+  const lost = new Set<string>();
+  let text = original;
+  for (let repairs = 0; ; repairs += 1) {
+    const documents = parsed(text);
+    const errors = errorsOf(documents);
+    const harmless = errors.filter(isHarmless);
+    const first = errors.find((error) => !isHarmless(error));
+    if (first === undefined || repairs >= REPAIRS_MAX) {
+      mistakes.push(...harmless.map((error) => syntaxMistake(original, error, undefined)));
+      return { documents, mistakes, lost };
+    }
+    const trap = trapAt(text, original, first.pos[0]);
+    if (trap !== undefined) {
+      mistakes.push(trap);
+      text = trap.repair(text);
+      continue;
+    }
+    const mistake = syntaxMistake(text, first, scalarAround(documents, first.pos[0]));
+    mistakes.push(mistake);
+    const part = brokenPart(text, mistake.span.start);
+    const blank = text.slice(part.span.start, part.span.end).replaceAll(/[^\r\n]/g, ' ');
+    if (part.field !== undefined) lost.add(part.field);
+    // What cannot be cut out leaves nothing that could be read.
+    if (blank === text.slice(part.span.start, part.span.end))
+      return { documents: [], mistakes, lost };
+    text = text.slice(0, part.span.start) + blank + text.slice(part.span.end);
   }
+}
+
+/** The value was still read as it was meant. */
+function isHarmless(error: YAMLParseError): boolean {
+  return error.code === 'BAD_SCALAR_START';
+}
+
+function errorsOf(documents: readonly Document.Parsed[]): readonly YAMLParseError[] {
+  return documents.flatMap((document) => document.errors).toSorted((a, b) => a.pos[0] - b.pos[0]);
 }
 
 function parsed(text: string): readonly Document.Parsed[] {
@@ -113,23 +133,22 @@ function parsed(text: string): readonly Document.Parsed[] {
   return 'empty' in documents ? [] : documents;
 }
 
-function documentContents(documents: readonly Document.Parsed[]) {
+function onlyDocument(documents: readonly Document.Parsed[]): Document.Parsed | undefined {
   const [document, ...others] = documents;
   if (document === undefined || others.length > 0) return undefined;
   const { contents } = document;
   const isEmpty = !isNode(contents) || (isScalar(contents) && contents.source === '');
-  return isEmpty ? undefined : { document };
+  return isEmpty ? undefined : document;
 }
 
-function documentCountProblem(documents: readonly Document.Parsed[], text: string): Problem {
+function documentProblem(documents: readonly Document.Parsed[], text: string): Problem {
   if (documents.length > 1) {
-    const start = documents[1]?.range?.[0] ?? 0;
-    const marker = text.lastIndexOf('---', start);
+    const start = Math.max(0, text.lastIndexOf('---', documents[1]?.range?.[0] ?? 0));
     return {
       code: 'yaml-syntax',
       message: `the file holds ${documents.length} YAML documents`,
       hint: 'one file is one scenario: put each into a file of its own, without ---',
-      span: { start: Math.max(0, marker), end: Math.max(0, marker) + 3 },
+      span: { start, end: start + 3 },
     };
   }
   return {
@@ -137,52 +156,6 @@ function documentCountProblem(documents: readonly Document.Parsed[], text: strin
     message: 'the file is empty',
     hint: 'write at least a target, as target: http://127.0.0.1:8000/predict',
   };
-}
-
-/** A broken structure causes errors until its entry ends: only the first of an entry says why. */
-function firstOfEach(text: string, errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
-  const kept: YAMLParseError[] = [];
-  let reportedUntil = -1;
-  for (const error of errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {
-    if (error.pos[0] < reportedUntil) continue;
-    kept.push(error);
-    // Once out of step, the parser gives up on the rest of the text.
-    if (error.code === 'UNEXPECTED_TOKEN') return kept;
-    if (error.code !== 'BAD_SCALAR_START') reportedUntil = nextEntry(text, error.pos[1]);
-  }
-  return kept;
-}
-
-/** Where the next line begins that can start a field of the scenario. */
-function nextEntry(text: string, from: number): number {
-  const match = /\n(?=[^\s#\-\]}])/.exec(text.slice(from));
-  return match === null ? text.length : from + match.index + 1;
-}
-
-function doubtAround(
-  text: string,
-  documents: readonly Document.Parsed[],
-  error: YAMLParseError,
-): Span {
-  const at = error.pos[0];
-  if (error.code === 'UNEXPECTED_TOKEN') return { start: entryStart(text, at), end: text.length };
-  let start = entryStart(text, at);
-  let end = nextEntry(text, at);
-  const contents = documents[0]?.contents;
-  if (!isMap(contents)) return { start, end };
-  for (const { key, value } of contents.items) {
-    const from = isNode(key) ? (key.range?.[0] ?? at) : at;
-    const to = isNode(value) ? (value.range?.[2] ?? at) : at;
-    if (from > at || to < at) continue;
-    start = Math.min(start, from);
-    end = Math.max(end, to);
-  }
-  return { start, end };
-}
-
-function entryStart(text: string, at: number): number {
-  const before = [...text.slice(0, at).matchAll(/(?<=^|\n)(?=[^\s#\-\]}])/g)];
-  return before.at(-1)?.index ?? 0;
 }
 
 function scalarAround(documents: readonly Document.Parsed[], at: number): Span | undefined {

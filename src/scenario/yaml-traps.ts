@@ -2,14 +2,14 @@ import type { Diagnostic, Span } from '../base/diagnostic.js';
 
 /*
  * Text that looks right and means something else in YAML: `${X}` and `{{…}}` that open a mapping,
- * tabs as indentation. Each gets the hint that helps, and a plain text of the same length with which
+ * tabs as indentation. Each gets the hint that helps, and a way to make the text harmless with which
  * reading can go on, so that the rest of the file is judged too.
  */
 
 export type Trap = Pick<Diagnostic, 'code' | 'message' | 'hint'> & {
   readonly span: Span;
-  /** Same length as the span; means nothing to YAML. */
-  readonly plain: string;
+  /** The text without this trap, every place where it was. */
+  readonly repair: (text: string) => string;
 };
 
 /** The trap that explains an error at `at`, if there is one. `plain` may have traps replaced. */
@@ -29,13 +29,15 @@ function tabAt(text: string, at: number): Trap | undefined {
   const indent = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? '';
   const tab = indent.indexOf('\t');
   if (tab === -1 || at > lineStart + indent.length) return undefined;
+  const lines = text.match(/^ *\t/gm)?.length ?? 1;
+  const where = lines > 1 ? ` (${lines} lines)` : '';
   return {
     code: 'yaml-trap',
-    message: 'YAML is indented with spaces, not with tabs',
+    message: `YAML is indented with spaces, not with tabs${where}`,
     hint: 'replace each tab by two spaces',
     span: { start: lineStart + tab, end: lineStart + indent.length },
     // One space a tab keeps every offset; lines that were indented alike stay so.
-    plain: indent.slice(tab).replaceAll('\t', ' '),
+    repair: (whole) => whole.replaceAll(/^[ \t]+/gm, (each) => each.replaceAll('\t', ' ')),
   };
 }
 
@@ -47,7 +49,10 @@ function bracesTrap(plain: string, original: string, braces: Span): Trap {
     message: `${original.slice(braces.start, braces.end)} must be quoted here: a brace opens a mapping`,
     hint: `quote this: ${quoted(value)}`,
     span,
-    plain: plain.slice(span.start, span.end).replaceAll(/[^\w./]/g, '_'),
+    repair: (text) =>
+      text.slice(0, span.start) +
+      text.slice(span.start, span.end).replaceAll(/[^\w./]/g, '_') +
+      text.slice(span.end),
   };
 }
 

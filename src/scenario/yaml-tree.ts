@@ -25,6 +25,10 @@ type State = {
   readonly diagnostics: Diagnostic[];
   /** Nodes that are being converted: an alias to one of them would never end. */
   readonly open: Set<Node>;
+  /** Stands for what was reported and has no value: it is left out. */
+  readonly nothing: Set<Tree>;
+  /** The outermost alias that is being followed. */
+  alias: Span | undefined;
   values: number;
 };
 
@@ -34,7 +38,16 @@ export function treeOf(
   text: string,
   at: (span: Span) => Place,
 ): Conversion {
-  const state: State = { document, text, at, diagnostics: [], open: new Set(), values: 0 };
+  const state: State = {
+    document,
+    text,
+    at,
+    diagnostics: [],
+    open: new Set(),
+    nothing: new Set(),
+    alias: undefined,
+    values: 0,
+  };
   const tree = convert(state, document.contents);
   for (const warning of document.warnings) {
     if (warning.code === 'TAG_RESOLVE_FAILED') reportTag(state, warning.pos[0]);
@@ -50,7 +63,7 @@ function convert(state: State, node: unknown): Tree {
   if (state.values > SCENARIO_VALUES_MAX) {
     // Reported once; what comes after is not read.
     if (state.values === SCENARIO_VALUES_MAX + 1) {
-      report(state, span, {
+      report(state, state.alias ?? span, {
         code: 'out-of-range',
         message: `the scenario holds more than ${SCENARIO_VALUES_MAX} values once aliases are followed`,
         hint: 'write out what the aliases (*name) repeat, or put large inputs into files',
@@ -64,7 +77,7 @@ function convert(state: State, node: unknown): Tree {
       code: 'out-of-range',
       message: `values are nested more than ${SCENARIO_DEPTH_MAX} deep`,
     });
-    return nothing(state, span);
+    return leftOut(state, span);
   }
   state.open.add(node);
   const tree = convertNode(state, node, span);
@@ -80,9 +93,13 @@ function convertNode(state: State, node: Node, span: Span): Tree {
     return convertMapping(state, node.items, place);
   }
   if (isSeq(node)) {
-    return { kind: 'list', place, items: node.items.map((item) => convert(state, item)) };
+    return { kind: 'list', place, items: itemsOf(state, node.items) };
   }
   return { kind: 'scalar', place, ...scalarOf(state, node, span) };
+}
+
+function itemsOf(state: State, items: readonly unknown[]): readonly Tree[] {
+  return items.map((item) => convert(state, item)).filter((item) => !state.nothing.has(item));
 }
 
 /** `{{floats 1000}}` unquoted is a mapping whose only key is a mapping. */
@@ -129,7 +146,7 @@ function convertMapping(state: State, items: readonly Pair[], place: Place): Map
       value === null
         ? nothing(state, { start: key.span.end, end: key.span.end })
         : convert(state, value);
-    entries.set(key.name, { key: state.at(key.span), tree });
+    if (!state.nothing.has(tree)) entries.set(key.name, { key: state.at(key.span), tree });
   }
   return { kind: 'mapping', place, entries };
 }
@@ -173,9 +190,13 @@ function convertAlias(state: State, alias: Node, span: Span): Tree {
       message: `the alias ${value} contains itself`,
       hint: 'write the value out instead of the alias',
     });
-    return nothing(state, span);
+    return leftOut(state, span);
   }
-  return convert(state, target);
+  const outer = state.alias;
+  state.alias = outer ?? span;
+  const tree = convert(state, target);
+  state.alias = outer;
+  return tree;
 }
 
 function reportTag(state: State, start: number): void {
@@ -194,6 +215,12 @@ function reportTag(state: State, start: number): void {
 
 function report(state: State, span: Span, problem: Parameters<typeof diagnosticAt>[1]): void {
   state.diagnostics.push(diagnosticAt(state.at(span), problem));
+}
+
+function leftOut(state: State, span: Span): Tree {
+  const tree = nothing(state, span);
+  state.nothing.add(tree);
+  return tree;
 }
 
 function nothing(state: State, span: Span): Tree {
