@@ -50,7 +50,10 @@ export function collect<Schema extends z.ZodType>(
 function judge(collector: Collector, schema: z.ZodType, value: unknown, path: Path): unknown {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) {
     if (value === undefined) return schema.safeParse(value).data;
-    return judge(collector, schema.unwrap() as z.ZodType, value, path);
+    // What was said of the field goes with it: messages take their example from there.
+    const inner = schema.unwrap() as z.ZodType;
+    const about = schema.meta();
+    return judge(collector, about === undefined ? inner : inner.meta(about), value, path);
   }
   if (value === null && !schema.safeParse(null).success) {
     collector.mistakes.push({

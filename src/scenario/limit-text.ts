@@ -25,7 +25,7 @@ export function readLimit(value: unknown): Reading<Limit> {
   const metric = readMetric(left, `${sign} ${right}`);
   if (!metric.ok) return metric;
   const bound = readBound(metric.value, right);
-  if (!bound.ok) return badBound(bound, `${left} ${sign}`);
+  if (!bound.ok) return badBound(bound, metric.value, `${left} ${sign}`);
   if (comparison === undefined) return bad('bad-limit', `is no limit: ${shown(value)}`, EXAMPLE);
   return good({ text, metric: metric.value, comparison, bound: bound.value });
 }
@@ -81,9 +81,10 @@ function unknownName(name: string): BadReading {
   );
 }
 
-function badBound(bound: BadReading, before: string): BadReading {
-  // Of the two that a bare number may mean, a limit more often means the second: 250ms.
-  const meant = /^write (?:\S+ or )?(\d\S*)$/.exec(bound.hint ?? '')?.[1];
+function badBound(bound: BadReading, metric: LimitMetric, before: string): BadReading {
+  const [, first, second] = /^write (\d\S*)(?: or (\d\S*))?$/.exec(bound.hint ?? '') ?? [];
+  // Of the two that a bare number may mean, a limit of time more often means the second: 250ms.
+  const meant = metric.kind === 'time' ? (second ?? first) : first;
   const hint = meant === undefined ? bound.hint : `write ${before} ${meant}`;
   const problem = `has a bound that ${bound.problem}`;
   return bad(bound.code, problem, hint);

@@ -30,44 +30,46 @@ const rampFields = z.strictObject({
 
 const steadyRate = rate(RATES_PER_SECOND, 'Requests a second.');
 
-export const loadFields = z.strictObject({
-  concurrency: oneOrMore(count(CONCURRENCY, 'Requests in flight at once.'))
-    .optional()
-    .meta({
-      description:
-        'Closed loop: the next request starts when an answer has come. A list: a cell each.',
-      examples: [8, [1, 8, 32]],
-    }),
-  rate: choice('a rate, a list of rates or a ramp', [
-    { when: isMapping, schema: rampFields },
-    { when: (value) => isTextOrNumber(value) || isList(value), schema: oneOrMore(steadyRate) },
-  ])
-    .optional()
-    .meta({
-      description:
-        'Open loop: requests are due at this rate whatever the answers do. A list: a cell each; a ramp: `from`, `to`.',
-      examples: ['20/s', ['20/s', '100/s'], { from: '10/s', to: '200/s' }],
-    }),
-  arrivals: z
-    .enum(['poisson', 'constant'])
-    .optional()
-    .meta({
-      description: 'Of an open loop: as users come (poisson, the default) or in even steps.',
-      examples: ['poisson'],
-    }),
-  inFlightMax: count(
-    IN_FLIGHT,
-    'Of an open loop: requests that may be in flight; more wait, which counts as queueing. Default 512.',
-  ).optional(),
-  pacing: z
-    .enum(['auto', 'exact', 'frugal'])
-    .optional()
-    .meta({
-      description:
-        'Of an open loop: exact spins up to each instant and costs a core, frugal trusts the timer, auto decides.',
-      examples: ['auto'],
-    }),
-});
+export const loadFields = z
+  .strictObject({
+    concurrency: oneOrMore(count(CONCURRENCY, 'Requests in flight at once.'))
+      .optional()
+      .meta({
+        description:
+          'Closed loop: the next request starts when an answer has come. A list: a cell each.',
+        examples: [8, [1, 8, 32]],
+      }),
+    rate: choice('a rate, a list of rates or a ramp', [
+      { when: isMapping, schema: rampFields },
+      { when: (value) => isTextOrNumber(value) || isList(value), schema: oneOrMore(steadyRate) },
+    ])
+      .optional()
+      .meta({
+        description:
+          'Open loop: requests are due at this rate whatever the answers do. A list: a cell each; a ramp: `from`, `to`.',
+        examples: ['20/s', ['20/s', '100/s'], { from: '10/s', to: '200/s' }],
+      }),
+    arrivals: z
+      .enum(['poisson', 'constant'])
+      .optional()
+      .meta({
+        description: 'Of an open loop: as users come (poisson, the default) or in even steps.',
+        examples: ['poisson'],
+      }),
+    inFlightMax: count(
+      IN_FLIGHT,
+      'Of an open loop: requests that may be in flight; more wait, which counts as queueing. Default 512.',
+    ).optional(),
+    pacing: z
+      .enum(['auto', 'exact', 'frugal'])
+      .optional()
+      .meta({
+        description:
+          'Of an open loop: exact spins up to each instant and costs a core, frugal trusts the timer, auto decides.',
+        examples: ['auto'],
+      }),
+  })
+  .meta({ description: 'A closed loop or an open one.', examples: [{ concurrency: 8 }] });
 
 export const measure = choice('a duration or { requests, atMost }', [
   { when: isTextOrNumber, schema: duration(MEASURE_NS, 'How long each cell is measured.') },

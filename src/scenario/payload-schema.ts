@@ -102,8 +102,9 @@ export function readName(value: unknown): Reading<string> {
   if (typeof value === 'number' || typeof value === 'boolean') return good(String(value));
   if (typeof value !== 'string') return bad('wrong-type', `must be text, not ${shown(value)}`);
   const name = value.trim();
-  if (name === '' || /\p{Cc}|\p{Cf}/u.test(name)) {
-    return bad('wrong-type', 'must be text that can be shown', 'write a short name');
+  if (name === '') return bad('wrong-type', 'is empty', 'write a name, or remove the line');
+  if (/\p{Cc}|\p{Cf}/u.test(name)) {
+    return bad('wrong-type', 'holds characters that cannot be shown', 'write one line of text');
   }
   if (name.length > NAME_LENGTH_MAX) {
     return bad(

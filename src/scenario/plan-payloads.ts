@@ -152,7 +152,7 @@ function tensorOf(context: Context, fields: LooseFields, path: Path): Content | 
     problemAt(context, [...path, 'tensor', 'shape'], {
       code: 'out-of-range',
       message: `${pathText([...path, 'tensor'])} is too large: ${problem}`,
-      hint: 'write a smaller shape, or a binary encoding',
+      hint: 'write a smaller shape',
     });
   }
   return { kind: 'tensor', shape: lengths, dtype, encoding };

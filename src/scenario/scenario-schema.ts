@@ -46,7 +46,7 @@ const limits = oneOrMore(
         }),
       }),
     },
-  ]),
+  ]).meta({ examples: ['response p99 < 250ms'] }),
 );
 
 const piece = z

@@ -27,6 +27,13 @@ export function syntaxMistake(
       return badIndent(text, error, span);
     case 'MISSING_CHAR':
       return missingCharacter(text, error, scalar ?? span);
+    case 'UNEXPECTED_TOKEN':
+      return {
+        code: 'yaml-syntax',
+        message: `${JSON.stringify(text.slice(start, span.end))} does not belong here`,
+        hint: 'separate items by ", "; quote a value that holds quotes, brackets or braces',
+        span,
+      };
     default:
       return {
         code: 'yaml-syntax',
@@ -51,6 +58,11 @@ function startTrap(text: string, start: number): SyntaxMistake {
 function nestedKey(text: string, span: Span): SyntaxMistake {
   const line = text.slice(span.start).split('\n', 1)[0] ?? '';
   const isOneLine = /: /.test(line);
+  const lineStart = text.lastIndexOf('\n', span.start - 1) + 1;
+  // A field's name at the start of its line, with nothing after it.
+  if (/^[\w-]+\s*$/.test(line) && /^[ \t]*$/.test(text.slice(lineStart, span.start))) {
+    return noValue(line.trimEnd(), span.start);
+  }
   return {
     code: 'yaml-syntax',
     message: isOneLine
@@ -92,15 +104,23 @@ function missingCharacter(text: string, error: YAMLParseError, span: Span): Synt
       span: { start: span.start, end: span.start + 1 },
     };
   }
-  const word = text.slice(span.start, Math.max(span.end, span.start + 1));
-  const isFlow = error.message.includes('flow');
+  if (!error.message.includes('flow')) {
+    return noValue(text.slice(span.start, Math.max(span.end, span.start + 1)), span.start);
+  }
   return {
     code: 'yaml-syntax',
-    message: isFlow
-      ? 'a comma is missing here'
-      : `${JSON.stringify(word)} is not a field with a value`,
-    hint: isFlow ? 'separate items by ", "' : `write ${word}: and its value (with a space between)`,
+    message: 'a comma is missing here',
+    hint: 'separate items by ", "',
     span,
+  };
+}
+
+function noValue(word: string, start: number): SyntaxMistake {
+  return {
+    code: 'yaml-syntax',
+    message: `${JSON.stringify(word)} is not a field with a value`,
+    hint: `write ${word}: and its value (with a space between)`,
+    span: { start, end: start + word.length },
   };
 }
 
