@@ -1,7 +1,11 @@
+import type { ResultFormat } from '../report/render.js';
+
 import { UsageError } from './usage-error.js';
 
-export const FORMATS = ['table', 'json', 'csv', 'markdown'] as const;
-export type Format = (typeof FORMATS)[number];
+/** A list of its own: a help text must not load what renders tables. */
+const FORMATS = ['table', 'json', 'csv', 'markdown'] as const satisfies readonly ResultFormat[];
+
+export type Format = ResultFormat;
 
 /** `csv`: to stdout; `csv=out.csv`: to that file. */
 export type FormatChoice = { readonly format: Format; readonly path: string | undefined };

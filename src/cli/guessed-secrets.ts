@@ -1,28 +1,36 @@
+import { headerSecrets, looksSecret, urlSecrets } from '../scenario/secrets.js';
+
 /*
  * A plan knows its secrets; a scenario that has mistakes never becomes a plan, yet its lines are
  * shown with the mistakes. What looks like a secret in its text is hidden there.
  */
 
-const SECRET_NAME = /authorization|cookie|api[-_]?key|token|secret|passw|credential|private/i;
-const NAMED_VALUE =
-  /([\w-]*(?:authorization|cookie|api[-_]?key|token|secret|passw|credential)[\w-]*)["']?\s*[:=]\s*["']?(?:bearer |basic )?([^"'\s,}&]+)/gi;
-const URL_PASSWORD = /:\/\/[^/\s:@]*:([^/\s@]+)@/g;
+/** `name: value`, also between braces, without the quotes. */
+const NAMED_VALUE = /([\w-]+)["']?[ \t]*:[ \t]*["']?([^"'\n,{}[\]]+)/g;
+const URL_TEXT = /https?:\/\/[^\s"'<>]+/g;
 const VARIABLE = /\$\{(\w+)/g;
+
+/** Paths of files: their names sound secret, and a message about them needs them. */
+const FILE_FIELD = /file$/i;
+
+/** A shorter guess would hide plain words of the message. */
+const GUESS_LENGTH_MIN = 6;
 
 export function guessedSecretsOf(
   text: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
-  const written = [...text.matchAll(NAMED_VALUE)].map((match) => match[2] ?? '');
-  const passwords = [...text.matchAll(URL_PASSWORD)].map((match) => match[1] ?? '');
+  const named = [...text.matchAll(NAMED_VALUE)]
+    .map(([, name = '', value = '']): [string, string] => [name, value.trim()])
+    .filter(([name]) => !FILE_FIELD.test(name));
+  const urls = [...text.matchAll(URL_TEXT)].flatMap(([url]) => urlSecrets(url));
   const variables = [...text.matchAll(VARIABLE)]
-    .map((match) => match[1] ?? '')
-    .filter((name) => SECRET_NAME.test(name))
+    .map(([, name = '']) => name)
+    .filter(looksSecret)
     .map((name) => environment[name] ?? '');
-  return [...written, ...passwords, ...variables].filter(
-    (value) => value.length >= GUESS_LENGTH_MIN && !value.startsWith('$'),
+  const guesses = new Set([...headerSecrets(named), ...urls, ...variables]);
+  // A variable's name is no secret, and a message about it needs it.
+  return [...guesses].filter(
+    (guess) => guess.length >= GUESS_LENGTH_MIN && !/\$([{%]|$)/.test(guess),
   );
 }
-
-/** A shorter guess would hide plain words of the message. */
-const GUESS_LENGTH_MIN = 6;

@@ -1,7 +1,7 @@
 import { renderOnce } from '../report/render.js';
 import { RunFailure } from '../run/run-failure.js';
 import type { OnceDocument } from '../result/once.js';
-import { redactStrings } from '../result/redact.js';
+import { redactStrings } from '../result/redact-strings.js';
 import { machineOf } from '../host/machine.js';
 import type { Plan } from '../scenario/plan.js';
 

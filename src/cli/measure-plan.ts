@@ -1,7 +1,7 @@
 import { renderResult } from '../report/render.js';
 import type { RunOutcome } from '../run/event.js';
 import type { CellDocument, ResultDocument } from '../result/document.js';
-import { redactStrings } from '../result/redact.js';
+import { redactStrings } from '../result/redact-strings.js';
 import { gitStateOf } from '../host/git.js';
 import { machineOf } from '../host/machine.js';
 import type { Plan } from '../scenario/plan.js';

@@ -33,7 +33,7 @@ export async function runProgram(words: readonly string[], plainIo: Io): Promise
     code = done;
   });
   if (words.length === 0) {
-    io.stderr.write(program.helpInformation({ error: true }) + `${EXAMPLES}\n`);
+    io.stderr.write(`${program.helpInformation({ error: true })}${EXAMPLES}\n`);
     return WRONG_USE;
   }
   try {
@@ -62,7 +62,7 @@ export function programOf(io: Io, finish: (code: ExitCode) => void): Command {
   });
   declareValidate(program, async (paths, options) => {
     const { validateCommand } = await import('./validate-command.js');
-    finish(await validateCommand(paths, options, io));
+    finish(validateCommand(paths, options, io));
   });
   declareInit(program, async (path, options) => {
     const { initCommand } = await import('./init-command.js');

@@ -19,7 +19,7 @@ export type ProgressView = {
 };
 
 /** Erases the line and goes back to its start. */
-const CLEAR_LINE = '\u001b[2K\r';
+export const CLEAR_LINE = '\u001b[2K\r';
 /** Where a terminal does not tell its width. */
 const COLUMNS = 80;
 const LOG_COLUMNS = 120;

@@ -10,6 +10,7 @@ import type { Io } from './io.js';
 import { measureOnce } from './measure-once.js';
 import { type Measuring, measurePlan } from './measure-plan.js';
 import { optionValueOf } from './option-quantity.js';
+import { CLEAR_LINE } from './progress.js';
 import { overridesOf, readPlans } from './read-plans.js';
 import { readRunInputs } from './run-inputs.js';
 import { proveOutputs } from './run-outputs.js';
@@ -71,13 +72,16 @@ function measureInto(
 async function inTurn(
   plans: readonly Plan[],
   measure: (plan: Plan) => Promise<ExitCode>,
-  { stopping, io }: Measuring,
+  { stopping, format, io }: Measuring,
 ): Promise<ExitCode> {
   const codes: ExitCode[] = [];
   for (const plan of plans) {
     if (stopping.requested() !== undefined) {
       io.stderr.write(`warning: ${plan.source.path} was not run\n`);
       continue;
+    }
+    if (codes.length > 0 && format === 'table') {
+      io.stdout.write('\n');
     }
     codes.push(await measure(plan));
   }
@@ -91,7 +95,8 @@ function obeySignal(signal: 'SIGINT' | 'SIGTERM', { stopping, options, io }: Mea
     return;
   }
   if (options.quiet !== true) {
-    io.stderr.write('\nstopping; once more ends it at once, without a result\n');
+    const line = io.stderr.isTerminal ? CLEAR_LINE : '';
+    io.stderr.write(`${line}stopping; once more ends it at once, without a result\n`);
   }
   stopping.stopForSignal(signal);
 }

@@ -16,6 +16,9 @@ export class Stopping implements Interruption {
 
   readonly onRequest = (listener: () => void): void => {
     this.#listeners.push(listener);
+    if (this.requested() !== undefined) {
+      listener();
+    }
   };
 
   /** Undefined where nobody sent one, also when time is up. */

@@ -17,6 +17,8 @@ export type Surrounding = {
   readonly answer?: string;
   /** Called with how to send a signal, once somebody listens. */
   readonly onListening?: (send: (signal: Signal) => void) => void;
+  /** Called with each text on stdout, for commands that go on. */
+  readonly onStdout?: (text: string) => void;
 };
 
 export type Spoken = {
@@ -37,7 +39,7 @@ export async function modelbench(
   const exits: number[] = [];
   const questions: string[] = [];
   const io: Io = {
-    stdout: outputInto(stdout, surrounding.stdoutIsTerminal ?? false),
+    stdout: outputInto(stdout, surrounding.stdoutIsTerminal ?? false, surrounding.onStdout),
     stderr: outputInto(stderr, surrounding.stderrIsTerminal ?? false),
     stdin: {
       isTerminal: surrounding.answer !== undefined,
@@ -72,9 +74,14 @@ const UNUSED_ENGINE: Engine = {
   },
 };
 
-function outputInto(texts: string[], isTerminal: boolean): Io['stdout'] {
+function outputInto(
+  texts: string[],
+  isTerminal: boolean,
+  heard: (text: string) => void = () => {},
+): Io['stdout'] {
   const write = (text: string): void => {
     texts.push(text);
+    heard(text);
   };
   return { write, writeHidden: write, isTerminal, columns: () => (isTerminal ? 80 : undefined) };
 }
