@@ -1,0 +1,63 @@
+/* Documents to text in one of the formats. Pure: whoever calls it knows the terminal. */
+
+import type { ResultDocument } from '../result/document.js';
+import type { OnceDocument } from '../result/once.js';
+import { resultText } from '../result/result-file.js';
+import { unreachable } from '../base/unreachable.js';
+
+import { cellBlocks } from './cell-view.js';
+import { csvOf } from './csv.js';
+import { markdownOf } from './markdown-layout.js';
+import { onceBlocks } from './once-view.js';
+import { originNotes } from './origin-note.js';
+import { sweepBlocks } from './sweep-view.js';
+import { textOf } from './text-layout.js';
+import type { Block } from './view.js';
+
+export const RESULT_FORMATS = ['table', 'json', 'csv', 'markdown'] as const;
+
+export type ResultFormat = (typeof RESULT_FORMATS)[number];
+
+export type Style = {
+  /** Of the terminal, in columns; the layout keeps to 60 to 120. */
+  readonly width: number;
+  readonly color: boolean;
+  /** Every cell, piece and percentile. */
+  readonly details: boolean;
+  /** Where the result was written, if it was. */
+  readonly savedAt: string | undefined;
+};
+
+export function renderResult(document: ResultDocument, format: ResultFormat, style: Style): string {
+  switch (format) {
+    case 'table':
+      return textOf(resultBlocks(document, style), style);
+    case 'markdown':
+      return markdownOf(resultBlocks(document, style));
+    case 'csv':
+      return csvOf(document);
+    case 'json':
+      return resultText(document);
+    default:
+      return unreachable(format);
+  }
+}
+
+export function renderOnce(document: OnceDocument, style: Style): string {
+  return textOf(onceBlocks(document), style);
+}
+
+function resultBlocks(document: ResultDocument, style: Style): readonly Block[] {
+  const [first, ...rest] = document.cells;
+  const detail = style.details ? 'all' : 'usual';
+  const notes: Block = { kind: 'notes', notes: originNotes(document, style.savedAt, detail) };
+  if (first === undefined) {
+    const text = `${document.scenario.name}: no cell was measured.`;
+    return [{ kind: 'paragraph', text }, notes];
+  }
+  const blocks =
+    rest.length === 0
+      ? cellBlocks(first, document, { detail, place: 'alone', title: '' })
+      : sweepBlocks(document, detail);
+  return [...blocks, notes];
+}

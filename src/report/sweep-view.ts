@@ -1,0 +1,166 @@
+/* A run of several cells: an overview of all, then the worst cell in full (or every cell). */
+import type { CellDocument, ResultDocument, ValidityDocument } from '../result/document.js';
+import { adviceOnTelling } from '../result/telling.js';
+import { PARTS, type Part } from '../timing/piece.js';
+
+import { isSilent } from './breakdown.js';
+import { cellBlocks, PARTIAL_NOTE, verdictText } from './cell-view.js';
+import { failedCount } from './failure-view.js';
+import { cellFindings, findingNotes, saturatedCells } from './finding-note.js';
+import { Footnotes } from './footnotes.js';
+import { LETTER_LABELS, PART_LABELS, PART_LETTERS } from './label.js';
+import { sweepLimitNotes } from './limit-note.js';
+import { countText, type Scale, spanText, timeText } from './number.js';
+import { sweepParts, sweepScale, sweepSheet } from './sweep-sheet.js';
+import { sweepSourcesText } from './sweep-source.js';
+import { type Block, inked, type Note, plain } from './view.js';
+
+export function sweepBlocks(document: ResultDocument, detail: 'usual' | 'all'): readonly Block[] {
+  const { cells } = document;
+  const notes = new Footnotes();
+  const scale = sweepScale(cells);
+  const marks = {
+    saturated: saturatedCells(document.warnings),
+    suspect: new Set(
+      cells.filter(({ validity }) => validity.verdict !== 'valid').map(({ name }) => name),
+    ),
+  };
+  const sheet = sweepSheet(cells, scale, marks, notes);
+  const sources = sweepSourcesText(cells, sweepParts(cells), notes);
+  const full = detail === 'all' ? cells : [worstCell(cells)];
+  return [
+    headingBlock(document, scale),
+    { kind: 'sheet', sheet },
+    {
+      kind: 'notes',
+      notes: [
+        ...warningNotes(document),
+        ...failureNotes(cells),
+        ...sweepLimitNotes(cells),
+        { mark: '·', ink: 'faint', text: sources },
+        ...notes.list(),
+        ...silentNotes(document),
+        ...unreportedNotes(cells),
+        ...hiddenNotes(cells, scale),
+      ],
+    },
+    ...full.map((cell): Block => {
+      const title = detail === 'all' ? '' : 'Worst cell';
+      const blocks = cellBlocks(cell, document, { detail, place: 'under an overview', title });
+      return { kind: 'fold', summary: `${title === '' ? '' : `${title}: `}${cell.name}`, blocks };
+    }),
+  ];
+}
+
+function headingBlock(document: ResultDocument, scale: Scale): Block {
+  const { cells, target, scenario } = document;
+  const lengths = [...new Set(cells.map(({ measuredNs }) => Math.round(measuredNs / 1e8)))];
+  const first = lengths[0];
+  const each = lengths.length === 1 && first !== undefined ? ` × ${spanText(first * 1e8)}` : '';
+  const legend = sweepParts(cells)
+    .map((part) => `${PART_LETTERS[part]} ${LETTER_LABELS[part]}`)
+    .join(' · ');
+  const title = `${scenario.name} · ${target.method} ${target.url} · ${cells.length} cells${each}`;
+  return {
+    kind: 'heading',
+    level: 2,
+    lines: [
+      { left: inked(title, 'strong'), right: verdictText('run', worstVerdict(cells)) },
+      { left: plain(legend), right: plain(`all times in ${scale.unit}`) },
+    ],
+  };
+}
+
+export function worstVerdict(cells: readonly CellDocument[]): ValidityDocument['verdict'] {
+  const verdicts = cells.map(({ validity }) => validity.verdict);
+  if (verdicts.includes('invalid')) {
+    return 'invalid';
+  }
+  return verdicts.includes('suspect') ? 'suspect' : 'valid';
+}
+
+/** Without answers first, then with crossed limits, then with failures, then the slowest. */
+export function worstCell(cells: readonly CellDocument[]): CellDocument {
+  const [first, ...rest] = cells;
+  if (first === undefined) {
+    throw new Error('a sweep has cells');
+  }
+  return rest.reduce((worst, cell) => (isWorse(cell, worst) ? cell : worst), first);
+}
+
+function isWorse(a: CellDocument, b: CellDocument): boolean {
+  const ranks: readonly ((cell: CellDocument) => number)[] = [
+    (cell) => (cell.counts.ok === 0 ? 1 : 0),
+    (cell) => cell.limits.filter(({ verdict }) => verdict === 'crossed').length,
+    (cell) => failedCount(cell.counts) / Math.max(1, cell.counts.due),
+    (cell) => cell.responseTime.p99Ns ?? cell.responseTime.meanNs ?? 0,
+  ];
+  for (const rank of ranks) {
+    if (rank(a) !== rank(b)) {
+      return rank(a) > rank(b);
+    }
+  }
+  return false;
+}
+
+function warningNotes(document: ResultDocument): readonly Note[] {
+  const { cells, warnings } = document;
+  const own = cells.flatMap((cell) => cellFindings(cell, warnings));
+  return [
+    ...(document.partial ? [PARTIAL_NOTE] : []),
+    ...findingNotes([...warnings, ...own], cells.length),
+  ];
+}
+
+/** All failures of the run in one line; the cells say the rest. */
+function failureNotes(cells: readonly CellDocument[]): readonly Note[] {
+  const failing = cells.filter(({ counts }) => failedCount(counts) > 0);
+  const failed = failing.reduce((sum, { counts }) => sum + failedCount(counts), 0);
+  if (failed === 0) {
+    return [];
+  }
+  const counts = new Map<string, number>();
+  for (const { what, count } of failing.flatMap(({ failures }) => failures)) {
+    counts.set(what, (counts.get(what) ?? 0) + count);
+  }
+  const kinds = [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([what, count]) => `${countText(count)} ${what}`);
+  const where = failing.length === 1 ? '1 cell' : `${failing.length} cells`;
+  const text = `${countText(failed)} requests failed in ${where}: ${kinds.join(', ')}`;
+  return [{ mark: '✗', ink: 'bad', text }];
+}
+
+function silentNotes({ cells, target }: ResultDocument): readonly Note[] {
+  return cells.some(isSilent)
+    ? [{ mark: '·', ink: 'faint', text: `to split the server's time, ${adviceOnTelling(target)}` }]
+    : [];
+}
+
+/** Where the server tells some of its inside, what it does not tell. */
+function unreportedNotes(cells: readonly CellDocument[]): readonly Note[] {
+  const shown = sweepParts(cells);
+  const missing = (['queueing', 'inference'] as const).filter((part) => !shown.includes(part));
+  return missing.length === 0 || shown.includes('server') || shown.length === 0
+    ? []
+    : [{ mark: '·', ink: 'faint', text: `not reported: ${missing.join(', ')}` }];
+}
+
+/** The parts without a column, and how little they are. */
+function hiddenNotes(cells: readonly CellDocument[], scale: Scale): readonly Note[] {
+  const shown = sweepParts(cells);
+  const sides: readonly Part[] = PARTS.filter(
+    (part) => (part === 'generator' || part === 'unaccounted') && !shown.includes(part),
+  );
+  if (sides.length === 0) {
+    return [];
+  }
+  const most = Math.max(
+    ...cells.flatMap((cell) =>
+      sides.map((part) => Math.abs(cell.phases[part].contributionNs ?? 0)),
+    ),
+  );
+  const names = sides.map((part) => PART_LABELS[part]).join(', ');
+  const text = `not shown: ${names} ≤ ${timeText(most, scale)} ${scale.unit}`;
+  return [{ mark: '·', ink: 'faint', text }];
+}

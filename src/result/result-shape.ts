@@ -1,0 +1,200 @@
+/* The result document as a shape: document.ts is what it means, this is how a file is checked. */
+import { PARTS } from '../timing/piece.js';
+
+import {
+  type BandDocument,
+  type CellDocument,
+  type CountsDocument,
+  type FailureDocument,
+  type Finding,
+  type HostDocument,
+  type PayloadDocument,
+  RESULT_FORMAT,
+  RESULT_FORMAT_VERSION,
+  type ReportsDocument,
+  type ResultDocument,
+  type SliceDocument,
+  type SummaryDocument,
+  type TargetDocument,
+} from './document.js';
+import {
+  fields,
+  list,
+  map,
+  number,
+  oneOf,
+  optional,
+  orNull,
+  type Shape,
+  text,
+  truth,
+} from './shape.js';
+
+const maybeNumber = orNull(number);
+
+const SOURCE = oneOf('measured', 'reported', 'derived', 'estimated', 'remainder', 'mixed', 'none');
+
+export const SUMMARY_SHAPE = fields<keyof SummaryDocument>({
+  count: number,
+  source: SOURCE,
+  shares: optional(map(number)),
+  window: optional(truth),
+  meanNs: maybeNumber,
+  contributionNs: maybeNumber,
+  intervalNs: orNull({ kind: 'tuple', of: [number, number] }),
+  stddevNs: maybeNumber,
+  minNs: maybeNumber,
+  maxNs: maybeNumber,
+  p50Ns: maybeNumber,
+  p75Ns: maybeNumber,
+  p90Ns: maybeNumber,
+  p95Ns: maybeNumber,
+  p99Ns: maybeNumber,
+  p999Ns: maybeNumber,
+  histogram: orNull(text),
+});
+
+const FINDING = fields<keyof Finding>({
+  code: text,
+  message: text,
+  advice: orNull(text),
+  cells: list(text),
+});
+
+const PAYLOAD = fields<keyof PayloadDocument>({
+  name: text,
+  kind: text,
+  bodyBytes: number,
+  contentType: orNull(text),
+  encoding: orNull(text),
+});
+
+const LOAD: Shape = {
+  kind: 'byKind',
+  of: {
+    closed: fields({ concurrency: number }),
+    open: fields({
+      arrivals: text,
+      ratePerSecond: number,
+      toRatePerSecond: optional(number),
+      inFlightMax: number,
+    }),
+  },
+};
+
+const COUNTS = fields<keyof CountsDocument>({
+  due: number,
+  ok: number,
+  httpError: number,
+  badAnswer: number,
+  timeout: number,
+  connectionError: number,
+  notSent: number,
+});
+
+const HEADER_LINES = list({ kind: 'tuple', of: [text, text] });
+
+const FAILURE = fields<keyof FailureDocument>({
+  outcome: text,
+  what: text,
+  count: number,
+  example: fields<keyof FailureDocument['example']>({
+    status: maybeNumber,
+    headers: HEADER_LINES,
+    body: text,
+    message: text,
+  }),
+});
+
+const BAND = fields<keyof BandDocument>({
+  near: number,
+  requests: number,
+  meanNs: map(number),
+  piecesNs: map(number),
+});
+
+const REPORTS = fields<keyof ReportsDocument>({
+  source: orNull(text),
+  answers: number,
+  unparseable: number,
+  others: map(number),
+  totalMeanNs: maybeNumber,
+});
+
+const SLICE = fields<keyof SliceDocument>({
+  startNs: number,
+  endNs: number,
+  ok: number,
+  failed: number,
+  sumsNs: map(number),
+  histogram: orNull(text),
+});
+
+const CELL = fields<keyof CellDocument>({
+  name: text,
+  payload: PAYLOAD,
+  load: LOAD,
+  repeat: number,
+  startedAt: text,
+  measuredNs: number,
+  counts: COUNTS,
+  throughputPerSecond: number,
+  offeredPerSecond: number,
+  bytes: fields({ sent: number, received: number }),
+  connections: fields({ opened: number, closedByServer: number }),
+  validity: fields({
+    verdict: oneOf('valid', 'suspect', 'invalid'),
+    reasons: list(fields({ code: text, message: text, advice: orNull(text) })),
+  }),
+  responseTime: SUMMARY_SHAPE,
+  afterSend: SUMMARY_SHAPE,
+  phases: fields(Object.fromEntries(PARTS.map((part) => [part, SUMMARY_SHAPE]))),
+  pieces: map(SUMMARY_SHAPE),
+  bands: list(BAND),
+  cold: SUMMARY_SHAPE,
+  failed: map(SUMMARY_SHAPE),
+  inconsistentReports: number,
+  reports: REPORTS,
+  preparedEncode: orNull(fields({ meanNs: number, bodies: number })),
+  failures: list(FAILURE),
+  floorNs: maybeNumber,
+  limits: list(
+    fields({ limit: text, verdict: oneOf('holds', 'crossed', 'notProved'), value: maybeNumber }),
+  ),
+  slices: list(SLICE),
+});
+
+export const RESULT_SHAPE: Shape = fields<keyof ResultDocument>({
+  format: oneOf(RESULT_FORMAT),
+  formatVersion: oneOf(RESULT_FORMAT_VERSION),
+  tool: fields({ version: text, undici: text }),
+  startedAt: text,
+  finishedAt: text,
+  partial: truth,
+  host: fields<keyof HostDocument>({
+    cpu: text,
+    cores: number,
+    memoryBytes: number,
+    os: text,
+    node: text,
+  }),
+  labels: map(text),
+  git: orNull(fields({ commit: text, dirty: truth })),
+  target: fields<keyof TargetDocument>({
+    url: text,
+    method: text,
+    api: text,
+    httpVersion: text,
+    server: orNull(text),
+  }),
+  scenario: fields<keyof ResultDocument['scenario']>({
+    name: text,
+    description: orNull(text),
+    path: text,
+    sha256: text,
+    text,
+  }),
+  seed: number,
+  cells: list(CELL),
+  warnings: list(FINDING),
+});

@@ -1,0 +1,32 @@
+/* Every invented run by name, for what must hold of all of them. */
+import type { ResultDocument } from '../../src/result/document.js';
+
+import { failingCase, failingSweepCase, refusedCase } from './failing-cases.js';
+import {
+  coldCase,
+  fastCase,
+  fewCase,
+  mixedCase,
+  openCase,
+  rampCase,
+  reportedCase,
+  silentCase,
+  silentSweepCase,
+  sweepCase,
+} from './result-cases.js';
+
+export const CASES: Readonly<Record<string, () => ResultDocument>> = {
+  reported: reportedCase,
+  open: openCase,
+  silent: silentCase,
+  mixed: mixedCase,
+  few: fewCase,
+  sweep: sweepCase,
+  'silent-sweep': silentSweepCase,
+  failing: failingCase,
+  refused: refusedCase,
+  'failing-sweep': failingSweepCase,
+  cold: coldCase,
+  ramp: rampCase,
+  fast: fastCase,
+};
