@@ -176,6 +176,7 @@ export class Pump {
     const request = this.#requests.next();
     marks[ENCODED] = this.#requests.encodes ? clock.nowNs() : nowNs;
     place.start(request, nowNs + this.#order.timeoutNs);
+    this.#requests.prepareNext();
   }
 
   /** Hot path: an exchange has ended; its place takes up the next request from here. */

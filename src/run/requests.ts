@@ -15,6 +15,8 @@ export type RequestSource = {
   /** Whether `next` encodes, so that its end is an instant of its own. */
   readonly encodes: boolean;
   readonly next: () => WireRequest;
+  /** Makes the next value, after a request has left: values are not part of its encoding. */
+  readonly prepareNext: () => void;
   readonly setAuthorization: (value: string) => void;
 };
 
@@ -48,6 +50,7 @@ function preparedRequests(
       if (request === undefined) throw new Error('a cell without a request');
       return request;
     },
+    prepareNext: () => {},
     setAuthorization: (value) => {
       authorization = value;
       build();
@@ -67,23 +70,21 @@ function encoded(pool: RequestPool): RequestSource {
   };
   let authorization: string | undefined;
   let turn = 0;
-  // The value is made one request ahead, so that between pick and encoded lies encoding alone.
   let encodeNext = valueFor(content, random, turn, fileOf);
   return {
     encodes: true,
     next: () => {
       const body: EncodedBody = encodeNext();
-      turn += 1;
-      const request: WireRequest = {
+      return {
         method: pool.method,
         path: pool.path,
         headers: flatHeaders([...pool.headers, ...bodyHeaders(body)], authorization),
         body: body.bytes ?? null,
       };
-      setImmediate(() => {
-        encodeNext = valueFor(content, random, turn, fileOf);
-      });
-      return request;
+    },
+    prepareNext: () => {
+      turn += 1;
+      encodeNext = valueFor(content, random, turn, fileOf);
     },
     setAuthorization: (value) => {
       authorization = value;

@@ -18,6 +18,9 @@ import type { WireRequest, WireTarget } from './wire-target.js';
 /** Answers with more header bytes than this fail; servers rarely allow themselves more. */
 export const HEADER_BYTES_MAX = 256 * 1024;
 
+/** How long before the server's own limit an idle connection is given up. */
+const HINT_MARGIN_MS = 200;
+
 export type ExchangeEnd = 'answered' | 'timed-out' | 'failed-to-connect' | 'broken';
 
 export type ExchangeListener = (exchange: Exchange) => void;
@@ -81,6 +84,9 @@ export class Exchange {
       maxHeaderSize: HEADER_BYTES_MAX,
       keepAliveTimeout: target.idleTimeoutNs / 1e6,
       keepAliveMaxTimeout: target.idleTimeoutNs / 1e6,
+      // undici would close a connection 2 s before the server's hint runs out, and at once where
+      // the hint is 2 s or less: a server that keeps connections would look as if it did not.
+      keepAliveTimeoutThreshold: HINT_MARGIN_MS,
       strictContentLength: true,
     });
   }
