@@ -98,7 +98,7 @@ function headerProblem(name: string, value: string, seen: Set<string>): Problem 
       hint: 'names of headers do not tell upper from lower case: keep one',
     };
   }
-  const own = OWN_HEADERS[lower];
+  const own = Object.hasOwn(OWN_HEADERS, lower) ? OWN_HEADERS[lower] : undefined;
   if (own !== undefined) {
     return { code: 'impossible', message: `the header ${lower} cannot be set`, hint: own };
   }

@@ -21,7 +21,7 @@ export function substitute(tree: Tree, environment: Environment): Substitution {
   const secrets: string[] = [];
 
   const valueFor = (scalar: ScalarTree, name: string, fallback: string | undefined): string => {
-    const value = environment[name];
+    const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
     // As in a shell, `:-` also stands in for a variable that is set to nothing.
     const found = fallback === undefined ? value : value || fallback;
     if (found === undefined) diagnostics.push(unset(scalar, name, environment));

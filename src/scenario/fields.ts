@@ -113,7 +113,7 @@ function readText(value: unknown): Reading<string> {
 function readFlag(value: unknown): Reading<boolean> {
   if (typeof value === 'boolean') return good(value);
   if (value === 'true' || value === 'false') return good(value === 'true');
-  const meant = typeof value === 'string' ? FLAG_WORDS[value.toLowerCase()] : undefined;
+  const meant = typeof value === 'string' ? FLAG_WORDS.get(value.toLowerCase()) : undefined;
   return bad(
     'wrong-type',
     `must be true or false, not ${shown(value)}`,
@@ -121,16 +121,16 @@ function readFlag(value: unknown): Reading<boolean> {
   );
 }
 
-const FLAG_WORDS: Readonly<Record<string, boolean>> = {
-  yes: true,
-  on: true,
-  y: true,
-  true: true,
-  no: false,
-  off: false,
-  n: false,
-  false: false,
-};
+const FLAG_WORDS: ReadonlyMap<string, boolean> = new Map([
+  ['yes', true],
+  ['on', true],
+  ['y', true],
+  ['true', true],
+  ['no', false],
+  ['off', false],
+  ['n', false],
+  ['false', false],
+]);
 
 function between(range: Range, format: (value: number) => string): string {
   return `(${format(range.min)} to ${format(range.max)})`;

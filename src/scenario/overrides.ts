@@ -110,7 +110,10 @@ function wrongStep(
   if (typeof name === 'string') return wrong(`${before} is a list`, `write ${before}[0].${name}`);
   const { length } = holder.items;
   if (name <= length) return undefined;
-  return wrong(`${before} has ${length} items`, `the first is [0]; [${length}] adds one`);
+  return wrong(
+    `${before} has ${length} ${length === 1 ? 'item' : 'items'}`,
+    `the first is [0]; [${length}] adds one`,
+  );
 }
 
 type Holder = Exclude<Tree, { kind: 'scalar' }>;

@@ -34,7 +34,7 @@ export function formatRate(perSecond: number): string {
   ] as const;
   const exact = units.find(([, times]) => isShort(perSecond * times));
   const [unit, times] = exact ?? units[0];
-  return `${plain(perSecond * times)}${unit}`;
+  return `${plainNumber(perSecond * times)}${unit}`;
 }
 
 /** The unit with the fewest digits, at most two decimals; bytes and nanoseconds are exact. */
@@ -44,9 +44,9 @@ function shortest(
 ): string {
   const [smallest] = units.at(-1) ?? [''];
   if (value === 0) return smallest === 'ns' ? '0s' : `0${smallest}`;
-  let best = { digits: plain(value), unit: smallest };
+  let best = { digits: plainNumber(value), unit: smallest };
   for (const [unit, size] of units.toReversed()) {
-    const digits = plain(value / size);
+    const digits = plainNumber(value / size);
     const fits = value >= size && isShort(value / size) && digits.length <= best.digits.length;
     if (fits) best = { digits, unit };
   }
@@ -58,6 +58,7 @@ function isShort(value: number): boolean {
   return rounded !== 0 && Math.abs(rounded - value) <= Math.abs(value) * 1e-12;
 }
 
-function plain(number: number): string {
-  return String(Number(number.toPrecision(12)));
+/** A number as a person writes it, without the noise of binary fractions. */
+export function plainNumber(number: number): string {
+  return String(Number(number.toPrecision(15)));
 }

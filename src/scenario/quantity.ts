@@ -10,7 +10,7 @@ import {
   ratio,
 } from '../base/units.js';
 
-import { formatDuration, formatRate, formatSize } from './quantity-text.js';
+import { formatDuration, formatRate, formatSize, plainNumber } from './quantity-text.js';
 import { type BadReading, bad, good, type Reading, shown } from './reading.js';
 
 /*
@@ -46,7 +46,7 @@ export function readRatio(written: unknown): Reading<Ratio> {
   const { number, unit } = parts.value;
   if (unit !== '' && unit !== '%') return unknownUnit(RATIO, parts.value);
   if (unit === '' && number > 1) {
-    return bad('missing-unit', 'needs a %', `write ${number}% or ${plain(number / 100)}`);
+    return bad('missing-unit', 'needs a %', `write ${number}% or ${plainNumber(number / 100)}`);
   }
   return inRange(RATIO, ratio(unit === '%' ? number / 100 : number), { min: 0, max: 1 });
 }
@@ -112,7 +112,7 @@ const DURATION: Kind = {
     hours: 'h',
   },
   format: formatDuration,
-  suggest: (number) => `${plain(number)}s or ${plain(number)}ms`,
+  suggest: (number) => `${plainNumber(number)}s or ${plainNumber(number)}ms`,
   example: '30s or 250ms',
   zeroNeedsNoUnit: true,
 };
@@ -140,7 +140,7 @@ const SIZE: Kind = {
     gib: 'GiB',
   },
   format: formatSize,
-  suggest: (number) => `${plain(number)}KiB or ${plain(number)}B`,
+  suggest: (number) => `${plainNumber(number)}KiB or ${plainNumber(number)}B`,
   example: '64KiB or 1MB',
   zeroNeedsNoUnit: true,
 };
@@ -165,7 +165,7 @@ const RATE: Kind = {
     '/hr': '/h',
   },
   format: formatRate,
-  suggest: (number) => `${plain(number)}/s or ${plain(number * 60)}/min`,
+  suggest: (number) => `${plainNumber(number)}/s or ${plainNumber(number * 60)}/min`,
   example: '40/s or 2400/min',
   zeroNeedsNoUnit: false,
 };
@@ -174,13 +174,13 @@ const RATIO: Kind = {
   noun: 'a share',
   units: { '%': 0.01 },
   aliases: { percent: '%', pct: '%' },
-  format: (value) => `${plain(value * 100)}%`,
-  suggest: (number) => `${plain(number)}%`,
+  format: (value) => `${plainNumber(value * 100)}%`,
+  suggest: (number) => `${plainNumber(number)}%`,
   example: '5% or 0.05',
   zeroNeedsNoUnit: true,
 };
 
-const COUNT: Pick<Kind, 'format'> = { format: plain };
+const COUNT: Pick<Kind, 'format'> = { format: plainNumber };
 
 type Parts = { readonly number: number; readonly unit: string; readonly digits: string };
 
@@ -208,7 +208,7 @@ function partsOf(kind: Kind, written: unknown): Reading<Parts> {
     );
   }
   const text = String(written).trim();
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+(?![a-z]))?)\s*(.*)$/i.exec(text);
+  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(.*)$/i.exec(text);
   const digits = match?.[1];
   const unit = match?.[2];
   if (digits === undefined || unit === undefined || !Number.isFinite(Number(digits))) {
@@ -225,7 +225,8 @@ function unknownUnit(kind: Kind, parts: Parts): BadReading {
   const sameButCase = Object.keys(kind.units).filter(
     (unit) => unit.toLowerCase() === parts.unit.toLowerCase(),
   );
-  const meant = kind.aliases[parts.unit.toLowerCase()] ?? sameButCase[0];
+  const alias = parts.unit.toLowerCase();
+  const meant = Object.hasOwn(kind.aliases, alias) ? kind.aliases[alias] : sameButCase[0];
   const units = Object.keys(kind.units).filter((unit) => !['µs', 'μs', 'kB'].includes(unit));
   return bad(
     'bad-quantity',
@@ -259,9 +260,4 @@ function inRange<Value extends number>(
     );
   }
   return good(value);
-}
-
-/** A number as a person writes it, without the noise of binary fractions. */
-function plain(number: number): string {
-  return String(Number(number.toPrecision(12)));
 }

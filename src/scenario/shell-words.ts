@@ -6,7 +6,8 @@ export type ShellWords =
 export function shellWords(command: string): ShellWords {
   const words: string[] = [];
   let word: string | undefined;
-  let rest = command.replaceAll('\r\n', '\n');
+  // A last line that was to be continued, and was cut off there.
+  let rest = command.replaceAll('\r\n', '\n').replace(/(?:\s|\\\n)*\\?\s*$/, '');
   while (rest !== '') {
     const piece = nextPiece(rest);
     if (piece === undefined) {

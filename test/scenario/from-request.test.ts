@@ -1,0 +1,82 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what a scenario writes
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import fc from 'fast-check';
+
+import { scenarioOfRequest } from '../../src/scenario/from-request.js';
+
+import { checkGolden } from '../support/golden.js';
+import { planOf } from './reader.js';
+
+const URL_TEXT = 'http://127.0.0.1:8000/predict';
+
+test('the scenario of a URL alone is a request without a body', () => {
+  const text = scenarioOfRequest({ url: URL_TEXT, headers: [] });
+  checkGolden('scenario/from-url.yaml', text);
+  const plan = planOf(text);
+  assert.equal(plan.name, '127.0.0.1:8000/predict');
+  assert.deepEqual(plan.cells[0].payload.content, { kind: 'none' });
+});
+
+test('everything that a command line says is in the scenario', () => {
+  const text = scenarioOfRequest({
+    url: URL_TEXT,
+    method: 'PUT',
+    headers: [
+      ['accept', 'application/json'],
+      ['x-price', '$${5}'],
+    ],
+    body: { file: 'inputs/*.json' },
+    rate: '20/s',
+    duration: '30s',
+  });
+  checkGolden('scenario/from-options.yaml', text);
+  const plan = planOf(text, { files: { 'inputs/a.json': '{}' } });
+  assert.deepEqual(plan.target.headers[1], ['x-price', '$${5}']);
+  const [{ load, measure }] = plan.cells;
+  assert.equal(load.kind, 'open');
+  assert.deepEqual(measure, { kind: 'time', ns: 30e9 });
+});
+
+test('a mistake in an option is found in the scenario that it makes', () => {
+  const text = scenarioOfRequest({ url: 'h:8000', headers: [], rate: '40' });
+  assert.throws(() => planOf(text), /needs a unit/);
+});
+
+test('any JSON is sent as it is', () => {
+  fc.assert(
+    fc.property(fc.json(), (json) => {
+      const plan = planOf(scenarioOfRequest({ url: URL_TEXT, headers: [], body: { text: json } }));
+      const { content } = plan.cells[0].payload;
+      if (content.kind === 'text') assert.equal(content.text, json);
+      else {
+        assert.ok(content.kind === 'template');
+        assert.equal(JSON.stringify(content.value), json);
+      }
+    }),
+  );
+});
+
+test('any text is sent as it is', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.stringMatching(/^[a-z${}:#'"\\ \n&*!%@-]+$/),
+        fc.string({ unit: 'grapheme', minLength: 1 }),
+      ),
+      (body) => {
+        fc.pre(body.trim() !== '');
+        const plan = planOf(
+          scenarioOfRequest({ url: URL_TEXT, headers: [], body: { text: body } }),
+        );
+        const { content } = plan.cells[0].payload;
+        const sent =
+          content.kind === 'text'
+            ? content.text
+            : content.kind === 'template' && JSON.stringify(content.value);
+        assert.equal(sent, content.kind === 'text' ? body : JSON.stringify(JSON.parse(body)));
+      },
+    ),
+  );
+});
