@@ -1,16 +1,18 @@
-import { countText, rateText, timeWithUnit } from '../report/number.js';
+import { countText, rateText, scaleOf, timeText } from '../report/number.js';
 import type { Progress } from '../run/event.js';
 import { NS_PER_SECOND } from '../base/units.js';
 
+/** Names have dots of their own. */
+const GAP = '  ';
 /** The least of a name that still says which cell it is. */
-const NAME_COLUMNS_MIN = 12;
+const NAME_COLUMNS_MIN = 8;
 
 /**
  * One line about the cell in progress that fits in `columns`: what matters least is left out
  * first, and the name is cut last. Every field keeps its place as long as the width stays.
  */
 export function progressLine(progress: Progress, columns: number): string {
-  const head = `cell ${progress.index + 1}/${progress.total}`;
+  const head = `${progress.index + 1}/${progress.total}`;
   let fields = fieldsOf(progress);
   while (fields.length > 1 && widthOf(head, fields) + NAME_COLUMNS_MIN > columns) {
     const least = Math.max(...fields.map(({ rank }) => rank));
@@ -19,7 +21,7 @@ export function progressLine(progress: Progress, columns: number): string {
   const room = columns - widthOf(head, fields);
   const name = cut(progress.name, room);
   const words = [head, name, ...fields.map(({ text }) => text)].filter((word) => word !== '');
-  return cut(words.join(' · '), columns);
+  return cut(words.join(GAP), columns);
 }
 
 /** `12:05` or `1:02:05`: a clock that runs down is read faster than words. */
@@ -37,23 +39,33 @@ export function clockText(ns: number): string {
 type Field = { readonly text: string; readonly rank: number };
 
 function fieldsOf(progress: Progress): readonly Field[] {
-  const { leftNs, elapsedNs, failed, p50Ns, p99Ns } = progress;
+  const { leftNs, elapsedNs, failed } = progress;
   const time = leftNs === undefined ? `${clockText(elapsedNs)} gone` : `${clockText(leftNs)} left`;
   return [
-    { text: progress.stage, rank: 4 },
+    // That it measures goes without saying.
+    { text: progress.stage === 'measure' ? '' : progress.stage, rank: 3 },
     { text: time, rank: 1 },
-    { text: `${rateText(progress.ratePerSecond)} req/s`, rank: 3 },
-    { text: `${countText(progress.inFlight)} in flight`, rank: 7 },
-    { text: p50Ns === null ? '' : `p50 ${timeWithUnit(p50Ns)}`, rank: 5 },
-    { text: p99Ns === null ? '' : `p99 ${timeWithUnit(p99Ns)}`, rank: 6 },
+    { text: `${rateText(progress.ratePerSecond)}/s`, rank: 4 },
+    { text: `${countText(progress.inFlight)} in flight`, rank: 6 },
+    { text: percentilesText(progress), rank: 5 },
     // Without a failure there is nothing to watch.
-    { text: `${countText(failed)} failed`, rank: failed > 0 ? 2 : 8 },
+    { text: `${countText(failed)} failed`, rank: failed > 0 ? 2 : 7 },
   ].filter(({ text }) => text !== '');
 }
 
-/** Of all but the name, with the separators around it. */
+/** One digit less than a table has: it changes each second. */
+function percentilesText({ p50Ns, p99Ns }: Progress): string {
+  if (p50Ns === null || p99Ns === null) {
+    return '';
+  }
+  const fine = scaleOf([p50Ns, p99Ns]);
+  const scale = { ...fine, decimals: Math.max(0, fine.decimals - 1) };
+  return `p50 ${timeText(p50Ns, scale)} p99 ${timeText(p99Ns, scale)} ${scale.unit}`;
+}
+
+/** Of all but the name, with the gaps around it. */
 function widthOf(head: string, fields: readonly Field[]): number {
-  return [head, '', ...fields.map(({ text }) => text)].join(' · ').length;
+  return [head, '', ...fields.map(({ text }) => text)].join(GAP).length;
 }
 
 function cut(text: string, columns: number): string {

@@ -84,7 +84,7 @@ function statusOf(event: Exclude<RunEvent, { kind: 'progress' }>): string | unde
     case 'server-ready':
       return `ready after ${timeWithUnit(event.tookNs)}: ${event.url}`;
     case 'cell-started':
-      return `cell ${event.index + 1}/${event.total} · ${event.name}`;
+      return `${event.index + 1}/${event.total}  ${event.name}`;
     case 'cell-finished':
     case 'warning':
       return undefined;

@@ -21,19 +21,25 @@ const PROGRESS: Progress = {
   p99Ns: 100.8e6,
 };
 
-test('a wide line says everything', () => {
+test('eighty columns have room for everything', () => {
   assert.equal(
-    progressLine(PROGRESS, 140),
-    'cell 2/9 · 64KiB · concurrency 8 · measure · 1:20 left · 98.5 req/s · 8 in flight · ' +
-      'p50 80.3 ms · p99 100.8 ms · 0 failed',
+    progressLine({ ...PROGRESS, failed: 37 }, 79),
+    '2/9  64KiB · con…  1:20 left  98.5/s  8 in flight  p50 80 p99 101 ms  37 failed',
   );
 });
 
 test('a narrower line leaves out what matters least and then cuts the name', () => {
-  assert.equal(
-    progressLine(PROGRESS, 79),
-    'cell 2/9 · 64KiB · concurrenc… · measure · 1:20 left · 98.5 req/s · p50 80.3 ms',
-  );
+  const check = (columns: number, expected: string): void =>
+    assert.equal(progressLine(PROGRESS, columns), expected);
+  check(60, '2/9  64KiB · concurre…  1:20 left  98.5/s  p50 80 p99 101 ms');
+  check(45, '2/9  64KiB · concurrency 8  1:20 left  98.5/s');
+  check(32, '2/9  64KiB ·…  1:20 left  98.5/s');
+  check(30, '2/9  64KiB · concu…  1:20 left');
+});
+
+test('what is not the measuring is named', () => {
+  assert.match(progressLine({ ...PROGRESS, stage: 'warm-up' }, 140), / {2}warm-up {2}1:20 left /);
+  assert.match(progressLine({ ...PROGRESS, stage: 'drain' }, 140), / {2}drain {2}1:20 left /);
 });
 
 test('failures stay in sight where there are some', () => {
@@ -41,7 +47,7 @@ test('failures stay in sight where there are some', () => {
 });
 
 test('where counts decide, the time that has gone stands for the time that is left', () => {
-  assert.match(progressLine({ ...PROGRESS, leftNs: undefined }, 140), / · 0:12 gone · /);
+  assert.match(progressLine({ ...PROGRESS, leftNs: undefined }, 140), / {2}0:12 gone {2}/);
 });
 
 test('a cell without an answer yet has no percentiles', () => {
