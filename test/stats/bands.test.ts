@@ -125,6 +125,18 @@ test('requests that all fall into one bucket share its means', () => {
   }
 });
 
+test('of a bucket at the edge of a band only the share inside counts', () => {
+  // p45 to p55 are the last 70 of the first 520 and the first 30 of the others.
+  const requests = Array.from({ length: 1000 }, (_, index) =>
+    index < 520
+      ? { queue: 100, inference: 900, rest: 0 }
+      : { queue: 500, inference: 1500, rest: 0 },
+  );
+  const [half] = bandsOf(requests).summarize(KNOWN);
+  close(half?.meanNs.queueing, 0.7 * 100 + 0.3 * 500, 1e-9);
+  close(half?.meanNs.responseTime, 0.7 * 1000 + 0.3 * 2000, 1e-9);
+});
+
 test('a band with fewer than ten requests shows nothing, and the others do', () => {
   const requests = Array.from({ length: 999 }, (_, index) => ({
     queue: index,
