@@ -50,7 +50,7 @@ function moreBlocks(count: number): readonly Block[] {
   return count === 0 ? [] : [{ kind: 'paragraph', text: `(${kinds}: --details)` }];
 }
 
-export function byCount(failures: readonly FailureDocument[]): readonly FailureDocument[] {
+function byCount(failures: readonly FailureDocument[]): readonly FailureDocument[] {
   return [...failures].sort((a, b) => b.count - a.count);
 }
 

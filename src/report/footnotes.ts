@@ -23,6 +23,6 @@ export class Footnotes {
   }
 }
 
-export function superscriptOf(number: number): string {
+function superscriptOf(number: number): string {
   return [...String(number)].map((digit) => SUPERSCRIPTS[Number(digit)] ?? digit).join('');
 }

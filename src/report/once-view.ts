@@ -199,5 +199,5 @@ function reportBlocks({ report, response, advice }: OnceDocument): readonly Bloc
 
 function takenAsText(name: string): string {
   const labels: Readonly<Record<string, string>> = PIECE_LABELS;
-  return labels[name] ?? name;
+  return labels[name] ?? (name === 'total' ? 'the whole: not added' : name);
 }

@@ -90,7 +90,7 @@ export function sweepSheet(
 }
 
 function columnsOf(parts: readonly Part[], heading: string, hasFailed: boolean): readonly Column[] {
-  const group = 'response time';
+  const group = 'response';
   return [
     column('payload', 'left'),
     column(heading, 'right'),
@@ -171,7 +171,7 @@ function meanCell(cell: CellDocument, part: Part, scale: Scale, isLast: boolean)
     : textCell(timeText(ns, scale) + gap, 'plain');
 }
 
-export function lettersOf(cell: CellDocument): readonly Letter[] {
+function lettersOf(cell: CellDocument): readonly Letter[] {
   return PARTS.map((part) => ({
     letter: PART_LETTERS[part],
     weight: cell.phases[part].contributionNs ?? 0,
@@ -179,10 +179,13 @@ export function lettersOf(cell: CellDocument): readonly Letter[] {
   }));
 }
 
-/** ▲ and !, and the ✗ of limits that have no column of their own. */
+/** ▲ and !, and the ✗ of limits that have no number of their own in the row. */
 function markCell(cell: CellDocument, marks: RowMarks): Cell {
+  const shown = (['p50', 'p99'] as const).filter(
+    (statistic) => cell.responseTime[`${statistic}Ns`] !== null,
+  );
   const other = crossedLimits(cell).some(
-    (limit) => !limitsResponse(limit, 'p50') && !limitsResponse(limit, 'p99'),
+    (limit) => !shown.some((statistic) => limitsResponse(limit, statistic)),
   );
   const spans: readonly (readonly [boolean, string, Ink])[] = [
     [marks.saturated.has(cell.name), '▲', 'warn'],

@@ -71,7 +71,7 @@ function headingBlock(document: ResultDocument, scale: Scale): Block {
   };
 }
 
-export function worstVerdict(cells: readonly CellDocument[]): ValidityDocument['verdict'] {
+function worstVerdict(cells: readonly CellDocument[]): ValidityDocument['verdict'] {
   const verdicts = cells.map(({ validity }) => validity.verdict);
   if (verdicts.includes('invalid')) {
     return 'invalid';

@@ -59,18 +59,18 @@ type Fit = { readonly shown: readonly number[]; readonly widths: readonly number
 
 /** Drops columns until the rest fit, then gives what is left to what is drawn. */
 function fitted(sheet: Sheet, width: number): Fit {
+  const needed = sheet.columns.map((_, index) => contentWidth(sheet, index));
+  const rankOf = (index: number): number => sheet.columns[index]?.dropRank ?? 0;
+  const widthsOf = (indexes: readonly number[]): number[] =>
+    indexes.map((index) => needed[index] ?? 0);
   let shown = sheet.columns.map((_, index) => index);
-  const columnAt = (index: number): Column | undefined => sheet.columns[index];
-  const rankOf = (index: number): number => columnAt(index)?.dropRank ?? 0;
-  const needed = (): readonly number[] => shown.map((index) => contentWidth(sheet, index));
-  const over = (): number => totalWidth(needed()) - width;
-  while (over() > 0 && shown.some((index) => rankOf(index) > 0)) {
+  while (totalWidth(widthsOf(shown)) > width && shown.some((index) => rankOf(index) > 0)) {
     const rank = Math.max(...shown.map(rankOf));
     shown = shown.filter((index) => rankOf(index) !== rank);
   }
-  const widths = [...needed()];
-  const spare = -over();
-  const drawn = shown.findIndex((index) => columnAt(index)?.drawn === true);
+  const widths = widthsOf(shown);
+  const spare = width - totalWidth(widths);
+  const drawn = shown.findIndex((index) => sheet.columns[index]?.drawn === true);
   if (spare > 0 && drawn >= 0) {
     widths[drawn] = Math.min(DRAWN_WIDTH_MAX, (widths[drawn] ?? 0) + spare);
   } else if (spare < 0) {

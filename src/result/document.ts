@@ -128,7 +128,11 @@ export type CountsDocument = {
 
 export type ValidityDocument = {
   readonly verdict: 'valid' | 'suspect' | 'invalid';
-  readonly reasons: readonly { readonly code: string; readonly message: string; readonly advice: string | null }[];
+  readonly reasons: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly advice: string | null;
+  }[];
 };
 
 export type SourceDocument = SummarySource;

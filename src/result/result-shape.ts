@@ -34,7 +34,7 @@ const maybeNumber = orNull(number);
 
 const SOURCE = oneOf('measured', 'reported', 'derived', 'estimated', 'remainder', 'mixed', 'none');
 
-export const SUMMARY_SHAPE = fields<keyof SummaryDocument>({
+const SUMMARY_SHAPE = fields<keyof SummaryDocument>({
   count: number,
   source: SOURCE,
   shares: optional(map(number)),

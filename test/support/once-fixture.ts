@@ -56,6 +56,7 @@ export function onceReported(): OnceDocument {
         { name: 'queue', ns: 31_700_000, takenAs: 'serverQueue' },
         { name: 'inference', ns: 20_200_000, takenAs: 'inference' },
         { name: 'decode', ns: 20_700_000, takenAs: 'serverDecode' },
+        { name: 'total', ns: 72_700_000, takenAs: 'total' },
         { name: 'db', ns: 400_000, takenAs: null },
         { name: 'miss', ns: null, takenAs: null },
       ],
