@@ -12,9 +12,10 @@ import { ROOT } from './child.js';
 import { mark } from './mark.bench.js';
 import { memory } from './memory.bench.js';
 import { overhead } from './overhead.bench.js';
+import { split } from './split.bench.js';
 import { startup } from './startup.bench.js';
 
-const BENCHES: readonly Bench[] = [mark, startup, overhead, memory];
+const BENCHES: readonly Bench[] = [mark, startup, overhead, memory, split];
 const README = join(ROOT, 'bench', 'README.md');
 
 const words = process.argv.slice(2);
