@@ -10,19 +10,7 @@ export const ROWS_MAX = 1024;
 /** A body larger than this travels by itself (it is transferred). */
 export const EVIDENCE_BYTES_MAX = 512 * 1024;
 
-/** What is known of a row beside its marks, in whole numbers. */
-export const FACTS = [
-  'end',
-  'status',
-  'failure',
-  'sentBytes',
-  'receivedBytes',
-  'evidenceStart',
-  'headBytes',
-  'bodyBytes',
-  'flags',
-  'transferred',
-] as const;
+// What is known of a row beside its marks, in whole numbers.
 
 /** How the exchange ended on the wire; an answer is judged on the main thread. */
 export const END = 0;
