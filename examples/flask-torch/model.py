@@ -1,4 +1,4 @@
-"""A ResNet-18, its weights drawn from a seed at start: nothing to download, the work is the real one."""
+"""A ResNet-18 with weights drawn from a seed at start: no download, yet the work is real."""
 
 import torch
 from torch import Tensor, nn

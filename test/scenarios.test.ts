@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import type { ResultDocument } from '../src/result/document.js';
+import { PARTS } from '../src/timing/piece.js';
+
+/*
+ * The scenarios that ship, as they are but for their length. That of Flask needs Python: it is
+ * checked whole by `npm run test:servers`, and here for mistakes alone.
+ */
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const EXECUTABLE = join(ROOT, 'bin', 'modelbench.js');
+const SMALL = ['--set', 'warmup=100ms', '--set', 'measure=400ms'];
+
+const CELLS: Readonly<Record<string, number>> = {
+  'quickstart.yaml': 4,
+  'payload-sizes.yaml': 4,
+  'concurrency-sweep.yaml': 6,
+  'rate-ramp.yaml': 5,
+  'open-and-closed.yaml': 2,
+};
+
+function modelbench(...words: readonly string[]) {
+  return spawnSync(process.execPath, [EXECUTABLE, ...words], { cwd: ROOT, encoding: 'utf8' });
+}
+
+function runSmall(scenario: string): ResultDocument {
+  const folder = mkdtempSync(join(tmpdir(), 'modelbench-scenarios-'));
+  try {
+    const out = join(folder, 'result.json');
+    const path = join('scenarios', scenario);
+    const ended = modelbench('run', path, ...SMALL, '--quiet', '--format', 'json', '--out', out);
+    assert.equal(ended.status, 0, ended.stderr);
+    assert.deepEqual(JSON.parse(readFileSync(out, 'utf8')), JSON.parse(ended.stdout));
+    return JSON.parse(ended.stdout) as ResultDocument;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+for (const [scenario, cells] of Object.entries(CELLS)) {
+  test(`${scenario}, run in small, answers in all four phases, which add up`, () => {
+    const result = runSmall(scenario);
+    assert.equal(result.cells.length, cells);
+    for (const cell of result.cells) {
+      assert.ok(cell.counts.ok > 0, cell.name);
+      assert.equal(cell.counts.ok, cell.counts.due, cell.name);
+      const sumNs = PARTS.reduce((sum, part) => sum + (cell.phases[part].contributionNs ?? 0), 0);
+      const meanNs = cell.responseTime.meanNs ?? Number.NaN;
+      assert.ok(Math.abs(sumNs - meanNs) < 1, `${cell.name}: ${sumNs} is not ${meanNs}`);
+      for (const phase of ['serialization', 'network', 'queueing', 'inference'] as const) {
+        assert.equal(cell.phases[phase].count, cell.counts.ok, `${cell.name}: ${phase}`);
+      }
+    }
+  });
+}
+
+test('every scenario that ships is free of mistakes and begins with its question', () => {
+  const names = readdirSync(join(ROOT, 'scenarios'));
+  assert.deepEqual(names.sort(), [...Object.keys(CELLS), 'flask-torch.yaml'].sort());
+  const ended = modelbench('validate', ...names.map((name) => join('scenarios', name)));
+  assert.equal(ended.status, 0, ended.stderr);
+  for (const name of names) {
+    const text = readFileSync(join(ROOT, 'scenarios', name), 'utf8');
+    const question = /^(?:# .*\n)+/.exec(text)?.[0] ?? '';
+    assert.match(question, /\?\n/, name);
+    assert.match(text, /^# How to read the answer: /m, name);
+  }
+});
