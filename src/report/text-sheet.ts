@@ -9,7 +9,7 @@ import type { Paint } from './paint.js';
 import { type Cell, type Column, plain, type Row, rawText, type Sheet, type Text } from './view.js';
 import { shortened } from './wrap.js';
 
-const DRAWN_WIDTH_MIN = 6;
+const DRAWN_WIDTH_MIN = 4;
 const DRAWN_WIDTH_MAX = 48;
 const LABEL_WIDTH_MIN = 8;
 const GAP_WIDTH = 2;
