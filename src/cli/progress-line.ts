@@ -1,4 +1,5 @@
 import { countText, rateText, scaleOf, timeText } from '../report/number.js';
+import { shortened } from '../report/wrap.js';
 import type { Progress } from '../run/event.js';
 import { NS_PER_SECOND } from '../base/units.js';
 
@@ -9,7 +10,7 @@ const NAME_COLUMNS_MIN = 8;
 
 /**
  * One line about the cell in progress that fits in `columns`: what matters least is left out
- * first, and the name is cut last. Every field keeps its place as long as the width stays.
+ * first, and the name is shortened last. Every field keeps its place as long as the width stays.
  */
 export function progressLine(progress: Progress, columns: number): string {
   const head = `${progress.index + 1}/${progress.total}`;
@@ -19,9 +20,9 @@ export function progressLine(progress: Progress, columns: number): string {
     fields = fields.filter(({ rank }) => rank !== least);
   }
   const room = columns - widthOf(head, fields);
-  const name = cut(progress.name, room);
+  const name = room < 1 ? '' : shortened(progress.name, room);
   const words = [head, name, ...fields.map(({ text }) => text)].filter((word) => word !== '');
-  return cut(words.join(GAP), columns);
+  return shortened(words.join(GAP), columns);
 }
 
 /** `12:05` or `1:02:05`: a clock that runs down is read faster than words. */
@@ -66,12 +67,4 @@ function percentilesText({ p50Ns, p99Ns }: Progress): string {
 /** Of all but the name, with the gaps around it. */
 function widthOf(head: string, fields: readonly Field[]): number {
   return [head, '', ...fields.map(({ text }) => text)].join(GAP).length;
-}
-
-function cut(text: string, columns: number): string {
-  if (columns < 1) {
-    return '';
-  }
-  const characters = [...text];
-  return characters.length <= columns ? text : `${characters.slice(0, columns - 1).join('')}…`;
 }

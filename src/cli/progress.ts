@@ -3,6 +3,7 @@
  * a log (CI) a line each 30 s; with --quiet or --no-progress there is none.
  */
 import { timeWithUnit } from '../report/number.js';
+import { shortened } from '../report/wrap.js';
 import type { Progress, RunEvent } from '../run/event.js';
 import type { Clock } from '../base/clock.js';
 import { NS_PER_SECOND } from '../base/units.js';
@@ -52,7 +53,7 @@ function liveView(output: Output): ProgressView {
       }
       const status = statusOf(event);
       if (status !== undefined) {
-        draw((columns) => status.slice(0, columns));
+        draw((columns) => shortened(status, columns));
       }
     },
     end: () => output.write(CLEAR_LINE),

@@ -157,7 +157,7 @@ function exportPathOf(place: OutputPlace, name: string, format: Format): string 
 }
 
 /** Relative where that is shorter to read: below the working directory. */
-export function shownPath(path: string, folder: string): string {
+function shownPath(path: string, folder: string): string {
   const near = relative(folder, path);
   return near === '' || near.startsWith('..') ? path : near;
 }

@@ -21,7 +21,7 @@ export function fileStyleOf(options: LookOptions, savedAt: string | undefined): 
 }
 
 /** The option decides, then NO_COLOR and FORCE_COLOR (any value), then the terminal. */
-export function wantsColor(
+function wantsColor(
   option: boolean | undefined,
   output: Output,
   environment: Io['environment'],

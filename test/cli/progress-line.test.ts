@@ -24,22 +24,29 @@ const PROGRESS: Progress = {
 test('eighty columns have room for everything', () => {
   assert.equal(
     progressLine({ ...PROGRESS, failed: 37 }, 79),
-    '2/9  64KiB · con…  1:20 left  98.5/s  8 in flight  p50 80 p99 101 ms  37 failed',
+    '2/9  64KiB …ncy 8  1:20 left  98.5/s  8 in flight  p50 80 p99 101 ms  37 failed',
   );
 });
 
-test('a narrower line leaves out what matters least and then cuts the name', () => {
+test('a narrower line leaves out what matters least and then shortens the name', () => {
   const check = (columns: number, expected: string): void =>
     assert.equal(progressLine(PROGRESS, columns), expected);
-  check(60, '2/9  64KiB · concurre…  1:20 left  98.5/s  p50 80 p99 101 ms');
+  check(60, '2/9  64KiB · …rrency 8  1:20 left  98.5/s  p50 80 p99 101 ms');
   check(45, '2/9  64KiB · concurrency 8  1:20 left  98.5/s');
-  check(32, '2/9  64KiB ·…  1:20 left  98.5/s');
-  check(30, '2/9  64KiB · concu…  1:20 left');
+  check(32, '2/9  64Ki…y 8  1:20 left  98.5/s');
+  check(30, '2/9  64KiB ·…ency 8  1:20 left');
 });
 
 test('what is not the measuring is named', () => {
   assert.match(progressLine({ ...PROGRESS, stage: 'warm-up' }, 140), / {2}warm-up {2}1:20 left /);
   assert.match(progressLine({ ...PROGRESS, stage: 'drain' }, 140), / {2}drain {2}1:20 left /);
+});
+
+test('letters that are two columns wide are counted as two', () => {
+  assert.equal(
+    progressLine({ ...PROGRESS, name: '画像分類の大きな入力' }, 30),
+    '2/9  画像分…な入力  1:20 left',
+  );
 });
 
 test('failures stay in sight where there are some', () => {
