@@ -2,6 +2,7 @@
 
 import type { OnceDocument } from '../result/once.js';
 import { redactStrings } from '../result/redact-strings.js';
+import { adviceOnTelling } from '../result/telling.js';
 import type { Plan } from '../scenario/plan.js';
 import { Exchange } from '../wire/exchange.js';
 import { rehearse } from '../wire/rehearse.js';
@@ -87,6 +88,9 @@ function onceDocumentOf(
   const report = answered ? reportOf(evidence, plan.timings) : undefined;
   const row = newSplitRow();
   if (answered) splitInto(row, marks, 0, report, marks[HANDSHAKE_NS] ?? Number.NaN);
+  const server = pairs(exchange.rawHeaders.map(String)).find(([name]) =>
+    /^server$/i.test(name),
+  )?.[1];
   return {
     request: {
       method: request.method,
@@ -122,11 +126,7 @@ function onceDocumentOf(
             })),
             consistent: row.believed,
           },
-    advice:
-      report === undefined && answered
-        ? 'this server tells nothing of its own time; the few lines that add a Server-Timing ' +
-          'header (queue, inference) would split it'
-        : null,
+    advice: report === undefined && answered ? adviceOnTelling({ server: server ?? null }) : null,
   };
 }
 
