@@ -1,11 +1,13 @@
 import { clock } from '../base/clock.js';
-import type { InstantNs } from '../base/units.js';
+import { type InstantNs, instantNs } from '../base/units.js';
+
+import { Sleeper } from './sleeper.js';
 
 /*
- * Wakes listeners at an instant to within microseconds. Timers of Node count whole milliseconds and
- * fire up to 1.1 ms late (Node 20.20), so this one sleeps until shortly before the instant and
- * then turns the event loop without sleeping. Sockets are still served on each of those turns;
- * the price is up to 2.5 ms of processor time per wait.
+ * Wakes listeners at an instant. Timers of Node count whole milliseconds and fire up to 1.1 ms late
+ * (Node 20.20), and turning the event loop until then would take processor time from the client
+ * that is being measured. So a thread sleeps in this one's place and wakes it a little early; the
+ * event loop turns for what is left of that, and sockets are served on each turn.
  */
 
 /** The time that the queue and the executions live by; virtual in tests. */
@@ -17,27 +19,54 @@ export type Timer = {
 
 type Wait = { readonly dueNs: InstantNs; readonly listener: () => void };
 
-const SLEEP_MARGIN_NS = 1.5e6;
+/** What is left of a wait is spent turning the event loop only when it is this short. */
+const TURNING_MAX_NS = 100e3;
+
+/** How much earlier than an instant the thread wakes up: what it takes until this one runs. */
+const LEAD_NS = { first: 100e3, least: 20e3, most: 250e3, step: 4e3 };
 
 export class ExactTimer implements Timer {
   /** The next one due is last, so that taking it moves nothing. */
   readonly #waits: Wait[] = [];
-  #sleep: NodeJS.Timeout | undefined;
+  #sleeper: Sleeper | undefined;
+  #asleepUntilNs: InstantNs | undefined;
+  #leadNs = LEAD_NS.first;
   #turning = false;
+  #stopped = false;
 
   readonly nowNs = clock.nowNs;
 
+  /** Starts the thread, which the first wait would otherwise wait for. */
+  async start(): Promise<void> {
+    await this.#sleeperOf().started;
+  }
+
   at(dueNs: InstantNs, listener: () => void): void {
+    if (this.#stopped) return;
     const position = this.#positionOf(dueNs);
     this.#waits.splice(position, 0, { dueNs, listener });
     if (position === this.#waits.length - 1) this.#arm();
   }
 
-  /** Forgets all waits, so that the process can end. */
-  stop(): void {
+  /** Forgets all waits, those still to come as well. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
     this.#waits.length = 0;
-    clearTimeout(this.#sleep);
+    await this.#sleeper?.stop();
   }
+
+  #sleeperOf(): Sleeper {
+    this.#sleeper ??= new Sleeper(this.#wake);
+    return this.#sleeper;
+  }
+
+  readonly #wake = (): void => {
+    // Steps of one size up and down lead to the median of what waking takes on this machine, now.
+    const stepNs = clock.nowNs() > (this.#asleepUntilNs ?? 0) ? LEAD_NS.step : -LEAD_NS.step;
+    this.#leadNs = Math.min(LEAD_NS.most, Math.max(LEAD_NS.least, this.#leadNs + stepNs));
+    this.#asleepUntilNs = undefined;
+    if (!this.#turning) this.#turn();
+  };
 
   #positionOf(dueNs: InstantNs): number {
     let position = this.#waits.length;
@@ -49,25 +78,21 @@ export class ExactTimer implements Timer {
   #arm(): void {
     const next = this.#waits.at(-1);
     if (next === undefined || this.#turning) return;
-    clearTimeout(this.#sleep);
-    const sleepMs = Math.floor((next.dueNs - clock.nowNs() - SLEEP_MARGIN_NS) / 1e6);
-    if (sleepMs >= 1) {
-      this.#sleep = setTimeout(this.#arm.bind(this), sleepMs);
-    } else {
+    if (next.dueNs - clock.nowNs() <= TURNING_MAX_NS) {
       this.#turning = true;
       setImmediate(this.#turn);
+    } else if (next.dueNs !== this.#asleepUntilNs) {
+      this.#asleepUntilNs = next.dueNs;
+      this.#sleeperOf().wakeAt(instantNs(next.dueNs - this.#leadNs));
     }
   }
 
   readonly #turn = (): void => {
+    // A listener that asks for another wait must not arm before the rest have been woken.
+    this.#turning = true;
     this.#wakeDue();
-    const next = this.#waits.at(-1);
-    if (next !== undefined && next.dueNs - clock.nowNs() < SLEEP_MARGIN_NS + 1e6) {
-      setImmediate(this.#turn);
-    } else {
-      this.#turning = false;
-      this.#arm();
-    }
+    this.#turning = false;
+    this.#arm();
   };
 
   #wakeDue(): void {

@@ -24,6 +24,7 @@ const BACKLOG = 4096;
 
 export async function startReferenceServer(settings: ReferenceSettings): Promise<ReferenceServer> {
   const timer = new ExactTimer();
+  if (waits(settings)) await timer.start();
   const truth = new Truth(TRUTH_ROWS_MAX);
   const execution = await startExecution(settings, timer);
   const service = new ModelService(settings, truth, timer, execution);
@@ -36,8 +37,7 @@ export async function startReferenceServer(settings: ReferenceSettings): Promise
   const stop = async () => {
     server.close();
     server.closeAllConnections();
-    timer.stop();
-    await execution.stop();
+    await Promise.all([timer.stop(), execution.stop()]);
   };
   try {
     server.listen({ host: settings.host, port: settings.port, backlog: BACKLOG });
@@ -47,6 +47,13 @@ export async function startReferenceServer(settings: ReferenceSettings): Promise
     throw error;
   }
   return { url: urlOf(server.address() as AddressInfo), truth: () => truth.summarize(), stop };
+}
+
+/** An instant model, or one that computes, never asks the timer for anything. */
+function waits({ inference, batch }: ReferenceSettings): boolean {
+  if (batch !== undefined && batch.windowNs > 0) return true;
+  if (inference.kind === 'constant') return inference.ns > 0;
+  return inference.kind !== 'compute';
 }
 
 /** Health and truth: no model requests, so they are counted nowhere. */
