@@ -50,10 +50,7 @@ export function collect<Schema extends z.ZodType>(
 function judge(collector: Collector, schema: z.ZodType, value: unknown, path: Path): unknown {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) {
     if (value === undefined) return schema.safeParse(value).data;
-    // What was said of the field goes with it: messages take their example from there.
-    const inner = schema.unwrap() as z.ZodType;
-    const about = schema.meta();
-    return judge(collector, about === undefined ? inner : inner.meta(about), value, path);
+    return judge(collector, innerOf(schema), value, path);
   }
   if (value === null && !schema.safeParse(null).success) {
     collector.mistakes.push({
@@ -77,6 +74,20 @@ function judge(collector: Collector, schema: z.ZodType, value: unknown, path: Pa
   if (schema instanceof z.ZodRecord) return judgeRecord(collector, schema, value, path);
   return judgeLeaf(collector, schema, value, path);
 }
+
+/** What was said of the field goes with it: messages take their example from there. */
+function innerOf(schema: z.ZodOptional | z.ZodPrefault): z.ZodType {
+  const known = inners.get(schema);
+  if (known !== undefined) return known;
+  const inner = schema.unwrap() as z.ZodType;
+  const about = schema.meta();
+  const described = about === undefined ? inner : inner.meta(about);
+  inners.set(schema, described);
+  return described;
+}
+
+/** Describing a schema makes another one, which is too slow to be done for every value. */
+const inners = new WeakMap<z.ZodType, z.ZodType>();
 
 function judgeObject(
   collector: Collector,

@@ -25,7 +25,7 @@ type LoosePayload = NonNullable<NonNullable<Loose<Scenario['payloads']>>[number]
 type LooseFields = Exclude<LoosePayload, number>;
 
 /** What stands for a scenario without payloads: a request without a body. */
-export const NO_PAYLOAD: Payload = { name: 'no body', content: { kind: 'none' }, headers: [] };
+const NO_PAYLOAD: Payload = { name: 'no body', content: { kind: 'none' }, headers: [] };
 
 export type PlacedPayload = { readonly path: Path; readonly payload: Payload };
 

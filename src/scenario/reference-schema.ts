@@ -91,7 +91,7 @@ function readSigma(value: unknown): Reading<number> {
 
 type Compute = { readonly rows: number; readonly columns: number; readonly layers: number };
 
-export function readCompute(value: unknown): Reading<Compute> {
+function readCompute(value: unknown): Reading<Compute> {
   const match = typeof value === 'string' ? /^(\d+)x(\d+)x(\d+)$/.exec(value.trim()) : null;
   if (match === null) {
     return bad(

@@ -23,9 +23,9 @@ const NO_OVERRIDES: Overrides = {
   only: undefined,
 };
 
-export const PATH = 'scenarios/trial.yaml';
+const PATH = 'scenarios/trial.yaml';
 
-export function read(text: string, around: Around = {}) {
+function read(text: string, around: Around = {}) {
   return readScenario(
     { path: PATH, text },
     {
