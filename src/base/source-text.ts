@@ -14,13 +14,15 @@ export function formatDiagnostics(source: SourceText, diagnostics: readonly Diag
     .join('\n\n');
 }
 
-/** The file's own mistakes first, from top to bottom, then those of the command line. */
+/** The file's own mistakes from top to bottom, then those of each option of the command line. */
 function inOrder(source: SourceText, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const isElsewhere = (one: Diagnostic) =>
-    one.source !== undefined && one.source.path !== source.path ? 1 : 0;
-  return [...diagnostics].sort(
-    (a, b) => isElsewhere(a) - isElsewhere(b) || a.span.start - b.span.start,
-  );
+  const keyOf = (one: Diagnostic): string =>
+    one.source === undefined || one.source.path === source.path
+      ? source.path
+      : `${one.source.path}\n${one.source.text}`;
+  const sources = [...new Set([source.path, ...diagnostics.map(keyOf)])];
+  const rank = (one: Diagnostic) => sources.indexOf(keyOf(one));
+  return [...diagnostics].sort((a, b) => rank(a) - rank(b) || a.span.start - b.span.start);
 }
 
 function formatDiagnostic(source: SourceText, diagnostic: Diagnostic): string {
