@@ -15,8 +15,8 @@ export function declareInit(
     .command('init')
     .summary('write a starter scenario')
     .description(
-      'Writes a scenario with comments that can be run at once. At a terminal it asks for the URL; ' +
-        'elsewhere it asks nothing.',
+      'Writes a scenario with comments that can be run at once. At a terminal it asks for ' +
+        'the URL; elsewhere it asks nothing.',
     )
     .argument('[file]', 'where to write it (default: scenario.yaml)')
     .option('--curl <command>', 'take the request from a curl command')

@@ -35,8 +35,8 @@ export function declareServe(
     .command('serve')
     .summary('start the reference model server, for trying things')
     .description(
-      'A model server whose behaviour is known: it queues, decodes, "infers" and encodes as told, ' +
-        'and says on Ctrl-C (and at GET /truth) what it measured of itself.',
+      'A model server whose behaviour is known: it queues, decodes, "infers" and encodes as ' +
+        'told, and says on Ctrl-C (and at GET /truth) what it measured of itself.',
     )
     .optionsGroup('Where:')
     .option('--host <host>', 'address to listen on (default: 127.0.0.1)')

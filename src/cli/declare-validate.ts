@@ -15,9 +15,9 @@ export function declareValidate(
     .command('validate')
     .summary('show every mistake of a scenario, or what it would do')
     .description(
-      'Reads each scenario and sends nothing. Shows every mistake with its place and a hint; else ' +
-        'the cells that a run would make, how long it would take, and which percentiles it is too ' +
-        'short to show.',
+      'Reads each scenario and sends nothing. Shows every mistake with its place and a hint; ' +
+        'else the cells that a run would make, how long it would take, and which percentiles ' +
+        'it is too short to show.',
     )
     .argument('<scenario...>', 'scenario files');
   addChangeOptions(command)

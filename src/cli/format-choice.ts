@@ -37,12 +37,12 @@ export function parseFormatChoice(word: string): FormatChoice {
 /** The one format that goes to stdout. */
 export function printedFormatOf(choices: readonly FormatChoice[]): Format {
   const printed = choices.filter((choice) => choice.path === undefined);
-  if (printed.length > 1) {
-    const [first, second] = printed.map((choice) => choice.format);
+  const [first, second] = printed.map(({ format }) => format);
+  if (first !== undefined && second !== undefined) {
     throw new UsageError(
       'only one format can go to stdout',
-      `give the others a path: --format ${first} --format ${second}=out.${second === undefined ? 'txt' : FILE_ENDINGS[second]}`,
+      `give the others a path: --format ${first} --format ${second}=out.${FILE_ENDINGS[second]}`,
     );
   }
-  return printed[0]?.format ?? 'table';
+  return first ?? 'table';
 }

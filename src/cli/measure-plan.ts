@@ -79,9 +79,10 @@ function withTimeWarning(
   plan: Plan,
   options: RunOptions,
 ): ResultDocument {
+  const cells = `${document.cells.length} of ${plan.cells.length} cells`;
   const finding = {
     code: 'stopped-by-max-time',
-    message: `stopped after ${options.maxTime}: ${document.cells.length} of ${plan.cells.length} cells have a result`,
+    message: `stopped after ${options.maxTime}: ${cells} have a result`,
     advice: 'give --max-time more, or measure less: fewer cells, or a shorter `measure`',
     cells: [],
   };

@@ -54,14 +54,15 @@ function fieldsOf(progress: Progress): readonly Field[] {
   ].filter(({ text }) => text !== '');
 }
 
-/** One digit less than a table has: it changes each second. */
+/** Those that are known so far, with one digit less than in a table: they change each second. */
 function percentilesText({ p50Ns, p99Ns }: Progress): string {
-  if (p50Ns === null || p99Ns === null) {
+  if (p50Ns === null) {
     return '';
   }
   const fine = scaleOf([p50Ns, p99Ns]);
   const scale = { ...fine, decimals: Math.max(0, fine.decimals - 1) };
-  return `p50 ${timeText(p50Ns, scale)} p99 ${timeText(p99Ns, scale)} ${scale.unit}`;
+  const p99 = p99Ns === null ? '' : ` p99 ${timeText(p99Ns, scale)}`;
+  return `p50 ${timeText(p50Ns, scale)}${p99} ${scale.unit}`;
 }
 
 /** Of all but the name, with the gaps around it. */

@@ -27,6 +27,9 @@ export function overridesOf(options: ChangeOptions): Overrides {
 }
 
 export function readInput(path: string, io: Io): ScenarioInput {
+  if (/^https?:\/\//i.test(path)) {
+    throw new UsageError('a URL is no scenario file', 'modelbench run takes a URL as it is');
+  }
   const whole = resolve(io.folder, path);
   try {
     return { source: { path, text: readFileSync(whole, 'utf8') }, folder: dirname(whole) };

@@ -118,8 +118,9 @@ function refuseWithOnce(options: RunOptions): void {
     ({ format, path }) => path !== undefined || !/^(table|json)$/.test(format),
   );
   if (other !== undefined) {
+    const path = other.path === undefined ? '' : `=${other.path}`;
     throw new UsageError(
-      `--once cannot be shown as ${other.path === undefined ? other.format : `${other.format}=${other.path}`}`,
+      `--once cannot be shown as ${other.format}${path}`,
       '--format table or --format json, on stdout',
     );
   }

@@ -32,7 +32,7 @@ export function readRunInputs(words: readonly string[], options: RunOptions, io:
   if (words.length > 1) {
     throw new UsageError(
       'a URL is run alone',
-      'run it apart from the scenarios, or give a scenario another target: --target <url>',
+      'run it apart, or give a scenario another target: --target <url>',
     );
   }
   const text = scenarioOfRequest(requestOf(url, options));

@@ -57,8 +57,8 @@ function tell(line: string, io: Io): void {
 function announcementOf(url: string): string {
   return `reference server at ${url} (Ctrl-C ends it)
 try:
-  modelbench run ${url} -d '{"instances": [[1, 2, 3]]}' -c 4 --duration 5s
-  curl -i ${url} -d '{"instances": [[1, 2, 3]]}'
+  modelbench run ${url} -d '{"x": 1}' -c 4 --duration 5s
+  curl -i ${url} -d '{"x": 1}'
   curl ${new URL('/truth', url).href}
 `;
 }

@@ -23,7 +23,8 @@ export function truthText(truth: Truth): string {
   const happened = Object.entries(endings)
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${countText(count)} ${name}`);
-  const head = `the server's own truth: ${[`${countText(requests)} requests`, ...happened].join(' · ')}`;
+  const counts = [`${countText(requests)} requests`, ...happened].join(' · ');
+  const head = `the server's own truth: ${counts}`;
   const phases = Object.entries(truth.phases).filter(([, { count }]) => count > 0);
   if (phases.length === 0) {
     return `${head}\n`;

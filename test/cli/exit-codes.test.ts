@@ -112,7 +112,7 @@ for (const [signal, expected] of [
   });
 }
 
-test('an interruption weighs more than a limit, and keeps the next scenario from being run', async (t) => {
+test('an interruption weighs more than a limit, and the next scenario is not run', async (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, 'one.yaml'), SCENARIO);
   writeFileSync(join(folder, 'two.yaml'), SCENARIO);

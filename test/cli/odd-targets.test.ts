@@ -31,7 +31,7 @@ const EXPECTED: readonly Expected[] = [
 ];
 
 for (const { kind, code, outcome } of EXPECTED) {
-  test(`a target of the kind ${kind} gives ${outcome}, a table and exit code ${code}`, async (t) => {
+  test(`a target that is ${kind} gives ${outcome}, a table and exit code ${code}`, async (t) => {
     const folder = temporaryFolder(t);
     const server = await startOddServer(kind);
     t.after(() => server.stop());

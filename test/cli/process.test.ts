@@ -105,7 +105,7 @@ for (const [signal, code] of [
   ['SIGTERM', 143],
   ['SIGHUP', 143],
 ] as const) {
-  test(`${signal} stops a run, prints and keeps what was measured, and exits ${code}`, async (t) => {
+  test(`${signal} ends a run, keeps what was measured, and exits ${code}`, async (t) => {
     const folder = temporaryFolder(t);
     let started: Started | undefined;
     let requests = 0;

@@ -57,7 +57,8 @@ test('where counts decide, the time that has gone stands for the time that is le
   assert.match(progressLine({ ...PROGRESS, leftNs: undefined }, 140), / {2}0:12 gone {2}/);
 });
 
-test('a cell without an answer yet has no percentiles', () => {
+test('only the percentiles that are known so far are shown', () => {
+  assert.match(progressLine({ ...PROGRESS, p99Ns: null }, 140), / {2}p50 80 ms {2}/);
   const line = progressLine({ ...PROGRESS, p50Ns: null, p99Ns: null }, 140);
   assert.doesNotMatch(line, /p50|p99/);
 });

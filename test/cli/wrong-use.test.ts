@@ -95,7 +95,7 @@ test('a URL beside a scenario file is refused', () =>
   check(
     ['run', 'http://127.0.0.1:1/', 'scenario.yaml'],
     'error: a URL is run alone\n' +
-      '  hint: run it apart from the scenarios, or give a scenario another target: --target <url>\n',
+      '  hint: run it apart, or give a scenario another target: --target <url>\n',
   ));
 
 test('a header without a colon is refused without showing what may be a secret', () =>
@@ -110,6 +110,12 @@ test('a URL without its scheme is recognised', (t) =>
     'error: 127.0.0.1:8000/predict: no such file or directory\n' +
       '  hint: for a URL write http://127.0.0.1:8000/predict\n',
     temporaryFolder(t),
+  ));
+
+test('a URL where only files go is refused without showing it', () =>
+  check(
+    ['validate', 'http://me:s3cr3t@127.0.0.1:1/'],
+    'error: a URL is no scenario file\n  hint: modelbench run takes a URL as it is\n',
   ));
 
 test('a missing scenario gets the scenarios of that folder', (t) => {

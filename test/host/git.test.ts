@@ -26,7 +26,7 @@ test('a changed file makes it dirty, a new one does not', async (t) => {
   assert.equal((await gitStateOf(folder))?.dirty, true);
 });
 
-test('a repository without a commit, a folder without one, and no folder have no state', async (t) => {
+test('without a commit, a repository or a folder there is no state', async (t) => {
   const folder = temporaryFolder(t);
   assert.equal(await gitStateOf(join(folder, 'missing')), undefined);
   assert.equal(await gitStateOf(folder), undefined);
