@@ -25,8 +25,9 @@ function start(
   words: readonly string[],
   folder: string,
   stdout: 'pipe' | number = 'pipe',
+  flags: readonly string[] = [],
 ): Started {
-  const child = spawn(process.execPath, [BIN, ...words], {
+  const child = spawn(process.execPath, [...flags, BIN, ...words], {
     cwd: folder,
     // Where results go when their own place is full.
     env: { ...process.env, TMPDIR: folder, NODE_V8_COVERAGE: '' },
@@ -126,6 +127,29 @@ for (const [signal, code] of [
     assert.ok(result.cells[0].counts.ok >= 40, JSON.stringify(result.cells[0].counts));
   });
 }
+
+test('an error that nobody caught is a fault, not a crossed limit', async (t) => {
+  const folder = temporaryFolder(t);
+  // Breaks the process from within, at a moment that the test chooses.
+  writeFileSync(
+    join(folder, 'break.mjs'),
+    "process.on('SIGUSR2', () => { throw new RangeError('broken on purpose'); });",
+  );
+  let started: Started | undefined;
+  let requests = 0;
+  const url = await target(t, (request, response) => {
+    requests += 1;
+    if (requests === 10) {
+      started?.child.kill('SIGUSR2');
+    }
+    answer(request, response);
+  });
+  scenario(folder, url, 'measure: 60s\n');
+  const flags = ['--import', `file://${join(folder, 'break.mjs')}`];
+  started = start(['run', 'scenario.yaml'], folder, 'pipe', flags);
+  assert.equal(await started.ended, 70);
+  assert.match(started.stderr(), /^fault: .*\nRangeError: broken on purpose\n {4}at /);
+});
 
 /** A server that ends neither when asked to nor with its parent. */
 const STUBBORN = `
