@@ -136,8 +136,10 @@ function remarkNotes(cell: CellDocument): readonly Note[] {
   const texts: string[] = [];
   if (preparedEncode !== null) {
     const { bodies, meanNs } = preparedEncode;
-    const made = `${countText(bodies)} ${bodies === 1 ? 'body was' : 'bodies were'} made beforehand`;
-    texts.push(`${made}, ${timeWithUnit(meanNs)} each: in none of these times`);
+    const what = bodies === 1 ? 'body was' : 'bodies were';
+    texts.push(
+      `${countText(bodies)} ${what} made beforehand, ${timeWithUnit(meanNs)} each: in none of these times`,
+    );
   }
   const others = Object.entries(reports.others);
   if (others.length > 0) {

@@ -8,7 +8,7 @@ import { nearest, oneOf } from './suggest.js';
 import { type Path, pathText } from './tree.js';
 
 /*
- * Judges a value by a schema and keeps what is good beside everything that is bad. The library gives
+ * Judges a value by a schema and keeps what is good beside all that is bad. The library gives
  * all or nothing; here a mistake in one field hides none in another, and rules over several fields
  * can be checked on those that are sound.
  */

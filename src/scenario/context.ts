@@ -23,7 +23,7 @@ export type FileLookup = {
   readonly resolve: (path: string) => string;
 };
 
-/** What every part of the planning needs: where things are written, and where to say what is wrong. */
+/** What every part of the planning needs: where things stand, and where to say what is wrong. */
 export type Context = {
   readonly root: Tree;
   /** Fields of the scenario that could not be read, in whole or in part. */

@@ -146,7 +146,7 @@ export type Shape =
   | { readonly kind: 'choice'; readonly branches: readonly Branch[]; readonly noun: string }
   | { readonly kind: 'list'; readonly element: z.ZodType };
 
-/** Keyed by definition: a schema that only gets a description is another object with the same one. */
+/** Keyed by definition: a schema that only gets a description is another object with the same. */
 const shapes = new WeakMap<object, Shape>();
 
 /** Set where a field is a choice or a list-or-one: the collector and the JSON Schema look here. */

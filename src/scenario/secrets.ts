@@ -2,17 +2,22 @@ import type { HeaderLines } from '../base/http.js';
 import { SECRET_LENGTH_MIN } from '../base/limits.js';
 
 /*
- * What must not appear in any output. A name decides: of a header, of a variable of the environment,
+ * What must not appear in any output. A name decides: of a header, of an environment variable,
  * of a query parameter. Better one value hidden too many than one shown.
  */
 
 /** `authorization`, `x-api-key`, `HF_TOKEN`, `sig`; not `max_tokens`, which counts tokens. */
 export function looksSecret(name: string): boolean {
   const words = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, ' ');
-  return /auth|cookie|token(?!s\b)|secret|passw|passphrase|\bpwd\b|key(?!word)|credential|session|signature|\bsig\b/.test(
-    words,
-  );
+  return SECRET_WORDS.some((word) => word.test(words));
 }
+
+const SECRET_WORDS = [
+  /auth|cookie|secret|passw|passphrase|credential|session|signature/,
+  /token(?!s\b)/,
+  /key(?!word)/,
+  /\b(pwd|sig)\b/,
+];
 
 export function secretHeaderNames(headers: HeaderLines): readonly string[] {
   const names = headers.map(([name]) => name.toLowerCase()).filter(looksSecret);

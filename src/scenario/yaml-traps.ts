@@ -2,7 +2,7 @@ import type { Diagnostic, Span } from '../base/diagnostic.js';
 
 /*
  * Text that looks right and means something else in YAML: `${X}` and `{{…}}` that open a mapping,
- * tabs as indentation. Each gets the hint that helps, and a way to make the text harmless with which
+ * tabs as indentation. Each gets the hint that helps and a way to make the text harmless: with it
  * reading can go on, so that the rest of the file is judged too.
  */
 

@@ -126,9 +126,9 @@ export const BITS = 10;
 const MASK = 2 ** BITS - 1;
 
 /**
- * A quantile by the rule of Hyndman and Fan's type 8, from values in ascending order. The usual rule
- * of histograms (the smallest value that has a share of q at or below it) is off by 1 % at the p99 of
- * 1,000 requests and by 9 % at that of 100, and differently for different counts.
+ * A quantile by the rule of Hyndman and Fan's type 8, from values in ascending order. The usual
+ * rule of histograms (the smallest value that has a share of q at or below it) is off by 1 % at the
+ * p99 of 1,000 requests and by 9 % at that of 100, and differently for different counts.
  */
 export function quantileOf(histogram: Histogram, q: number): number {
   const count = histogram.count();

@@ -139,8 +139,8 @@ function isRepeated({ takenAs }: ReportEntry, all: readonly ReportEntry[], index
 }
 
 /**
- * `inference` and `gpu` overlap, `tokenize` and `validate` do not. So the usual name, where it gives
- * a time, stands alone; where it does not, the others of the same piece are summed.
+ * `inference` and `gpu` overlap, `tokenize` and `validate` do not. So the usual name, where it
+ * gives a time, stands alone; where it does not, the others of the same piece are summed.
  */
 function isCovered({ name, takenAs }: ReportEntry, all: readonly ReportEntry[]): boolean {
   return (

@@ -18,7 +18,7 @@ import { PARTS } from '../../src/timing/piece.js';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PYTHON = process.env.PYTHON_WITH_TORCH ?? join(ROOT, 'examples/flask-torch/.venv/bin/python');
 const TRUTHFUL = join(ROOT, 'test', 'servers', 'truthful.py');
-const RUN_TIMEOUT_MS = 110_000;
+const RUN_TIMEOUT_MS = 180_000;
 
 /** One line of the server's log: all in ns by its own clock. */
 type Truth = {

@@ -159,7 +159,7 @@ test('a limit at the true value is wrongly decided at most one time in twenty a 
   ] as const;
   for (const [limit, seed] of rows) {
     const { holds, crossed } = verdicts(limit, 300, randomOf(seed));
-    // Four deviations of 0.7 % above what is allowed; the t interval of a skewed mean errs a little.
+    // Four deviations of 0.7 % above what is allowed; the t interval of a skewed mean errs.
     assert.ok(holds < 0.085, `${limit.metric.kind} holds ${holds}`);
     assert.ok(crossed < 0.085, `${limit.metric.kind} crossed ${crossed}`);
   }

@@ -1,4 +1,4 @@
-/* Runs in which something goes wrong: errors of several kinds, no answer at all, a run cut short. */
+/* Runs in which something goes wrong: errors of several kinds, no answer, a run cut short. */
 import type { CellDocument, FailureDocument, ResultDocument } from '../../src/result/document.js';
 
 import { CLOSED_8, sweepCase, telling } from './result-cases.js';
