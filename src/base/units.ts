@@ -12,8 +12,7 @@ type Quantity<Unit extends string> = number & { readonly [unit]: Unit };
 export type InstantNs = Quantity<'instant-ns'>;
 /** The distance between two instants of one clock. Whole and never negative. */
 export type DurationNs = Quantity<'duration-ns'>;
-/** Signed, unlike a duration: what is left of a whole once its known parts are taken out. */
-export type DifferenceNs = Quantity<'difference-ns'>;
+
 export type Bytes = Quantity<'bytes'>;
 export type PerSecond = Quantity<'per-second'>;
 /** A share of a whole, 0 to 1. Never a percentage. */
@@ -31,10 +30,6 @@ export function durationNs(ns: number): DurationNs {
   return ns as DurationNs;
 }
 
-export function differenceNs(ns: number): DifferenceNs {
-  return ns as DifferenceNs;
-}
-
 export function bytes(count: number): Bytes {
   return count as Bytes;
 }
@@ -45,10 +40,6 @@ export function perSecond(rate: number): PerSecond {
 
 export function ratio(share: number): Ratio {
   return share as Ratio;
-}
-
-export function elapsedNs(from: InstantNs, to: InstantNs): DurationNs {
-  return (to - from) as DurationNs;
 }
 
 /** The instant that lies `wait` after `from`. */

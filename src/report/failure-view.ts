@@ -1,4 +1,4 @@
-/* What went wrong, by kind, and the first answer of each kind: an error is read, not only counted. */
+/* What went wrong, by kind, and the first of each: an error is read, not only counted. */
 import type { CellDocument, CountsDocument, FailureDocument } from '../result/document.js';
 
 import { countText, ratioText, timeWithUnit } from './number.js';

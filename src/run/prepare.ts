@@ -89,7 +89,7 @@ function pacingOf(load: Load, url: URL, cores: number): 'exact' | 'frugal' {
   return local && cores <= 2 ? 'frugal' : 'exact';
 }
 
-export function wireTargetOf(plan: Plan, url: URL): WireTarget {
+function wireTargetOf(plan: Plan, url: URL): WireTarget {
   const { target } = plan;
   return {
     origin: url.origin,
@@ -101,7 +101,7 @@ export function wireTargetOf(plan: Plan, url: URL): WireTarget {
 }
 
 /** The headers of an answer that some timing source reads. */
-export function wantedHeaders(plan: Plan): readonly string[] {
+function wantedHeaders(plan: Plan): readonly string[] {
   return plan.timings.flatMap((source) => {
     if (source.kind === 'server-timing') return ['server-timing'];
     return source.kind === 'header' ? [source.header.toLowerCase()] : [];

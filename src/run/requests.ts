@@ -100,10 +100,7 @@ export function bodyHeaders(body: EncodedBody): HeaderLines {
 }
 
 /** Names and values in turn. The user's own line for a name wins over a generated one. */
-export function flatHeaders(
-  lines: HeaderLines,
-  authorization: string | undefined,
-): readonly string[] {
+function flatHeaders(lines: HeaderLines, authorization: string | undefined): readonly string[] {
   const flat: string[] = [];
   const seen = new Set<string>();
   const all: HeaderLines =

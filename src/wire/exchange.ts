@@ -16,7 +16,7 @@ import { connectorOf } from './connect.js';
 import type { WireRequest, WireTarget } from './wire-target.js';
 
 /** Answers with more header bytes than this fail; servers rarely allow themselves more. */
-export const HEADER_BYTES_MAX = 256 * 1024;
+const HEADER_BYTES_MAX = 256 * 1024;
 
 /** How long before the server's own limit an idle connection is given up. */
 const HINT_MARGIN_MS = 200;
@@ -36,7 +36,7 @@ export type Keep = {
 /** Of an answer whose body is not needed, only this much is kept, and only if it failed. */
 export const FAILURE_BYTES_KEPT = 4096;
 
-export class TimeoutError extends Error {
+class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
 }
 

@@ -7,7 +7,7 @@ export const YAML_MISTAKES: readonly MistakeRow[] = [
   {
     name: 'variable-in-braces',
     codes: ['yaml-trap', 'yaml-trap', 'missing-unit', 'missing-unit'],
-    text: `target: { url: \${MODEL_URL}, headers: { authorization: Bearer \${API_KEY} }, timeout: 5 }
+    text: `target: { url: \${MODEL_URL}, headers: { x-key: Bearer \${API_KEY} }, timeout: 5 }
 measure: 10
 `,
     around: { environment: { MODEL_URL: 'http://h/p', API_KEY: 'sk-12345' } },
