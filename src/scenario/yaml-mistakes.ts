@@ -16,7 +16,9 @@ export function syntaxMistake(
   scalar: Span | undefined,
 ): SyntaxMistake {
   const [start, end] = error.pos;
-  const span = { start, end: Math.max(end, start + 1) };
+  // An error at the very end of the text is shown at its last sign.
+  const from = Math.max(0, Math.min(start, text.length - 1));
+  const span = { start: from, end: Math.min(text.length, Math.max(end, from + 1)) };
   switch (error.code) {
     case 'BAD_SCALAR_START':
       return startTrap(text, start);

@@ -22,6 +22,10 @@ function check(text: string): void {
   assert.equal(typeof shownMistakes(text, mistakes), 'string');
 }
 
+test('a mistake that shows only at the end of the text is shown at its last sign', () => {
+  for (const text of ['load: { concurrency: 1 # ', 'target: [', 'name: "x', 'load: {']) check(text);
+});
+
 test('any text at all is read without a fault', () => {
   const signs = fc.constantFrom(...'\n\n  \t:-[]{},#&*!|>\'"%@`?$~.0aé');
   fc.assert(fc.property(fc.string(), check), { numRuns: 200 });
