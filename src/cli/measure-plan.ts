@@ -67,6 +67,8 @@ export async function measurePlan(
   const report = renderResult(document, format, styleOf(options, written.savedAt, io));
   io.stdout.writeHidden(withLineEnd(report));
   tellOutcome(outcome, written, measuring);
+  // Our own fault ends the command with its stack, after what was measured is safe.
+  if (outcome.ended.kind === 'fault') throw outcome.ended.error;
   return decisiveOf([
     codeOfEnd(outcome, document, stopping),
     codeOfCells(document.cells),

@@ -43,5 +43,7 @@ export type RunOutcome = {
     | { readonly kind: 'done' }
     | { readonly kind: 'interrupted'; readonly signal: 'SIGINT' | 'SIGTERM' }
     /** Target unreachable, every request of a cell failed, or the stop rule: exit code 3. */
-    | { readonly kind: 'failed'; readonly why: string };
+    | { readonly kind: 'failed'; readonly why: string }
+    /** modelbench itself is at fault: what was measured before stands in the document. */
+    | { readonly kind: 'fault'; readonly error: unknown };
 };

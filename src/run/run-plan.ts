@@ -87,7 +87,7 @@ class PlanRun {
       const interrupted = this.#interrupted();
       if (interrupted !== undefined) return interrupted;
       if (error instanceof RunFailure) return { kind: 'failed', why: error.message };
-      throw error;
+      return { kind: 'fault', error };
     } finally {
       clearInterval(refresh);
       await thread.quit();

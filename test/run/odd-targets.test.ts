@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { runPlan } from '../../src/run/run-plan.js';
 import type { CountsDocument } from '../../src/result/document.js';
 
 import { closedUrl, type OddKind, startOddServer } from '../support/odd-servers.js';
-import { runScenario } from '../support/run-scenario.js';
+import { planOf, runScenario, settingOf } from '../support/run-scenario.js';
 
 type Expected = {
   readonly kind: OddKind;
@@ -166,6 +167,32 @@ measure: { requests: 3 }
     ]) {
       assert.ok(!text.includes(secret), secret);
     }
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a fault of our own does not cost the cells that were measured before it', async () => {
+  const server = await startOddServer('trailers');
+  try {
+    const plan = planOf(`
+target: ${server.url}
+payloads: [64B, 128B]
+warmup: 0s
+measure: { requests: 3 }
+`);
+    const fault = new Error('a bug');
+    const { document, ended } = await runPlan(
+      plan,
+      settingOf({
+        onEvent: (event) => {
+          if (event.kind === 'cell-started' && event.index === 1) throw fault;
+        },
+      }),
+    );
+    assert.deepEqual(ended, { kind: 'fault', error: fault });
+    assert.equal(document.cells.length, 1);
+    assert.equal(document.partial, true);
   } finally {
     await server.stop();
   }

@@ -8,7 +8,7 @@ import type { Plan } from '../../src/scenario/plan.js';
 import { readScenario } from '../../src/scenario/read-scenario.js';
 import { formatDiagnostics } from '../../src/base/source-text.js';
 
-function planOf(text: string, environment: Readonly<Record<string, string>> = {}): Plan {
+export function planOf(text: string, environment: Readonly<Record<string, string>> = {}): Plan {
   const source = { path: 'test.yaml', text };
   const checked = readScenario(source, {
     environment,
@@ -25,7 +25,7 @@ function planOf(text: string, environment: Readonly<Record<string, string>> = {}
   return checked.value;
 }
 
-function settingOf(part: Partial<RunSetting> = {}): RunSetting {
+export function settingOf(part: Partial<RunSetting> = {}): RunSetting {
   return {
     onEvent: () => {},
     interruption: { requested: () => undefined, onRequest: () => {} },
