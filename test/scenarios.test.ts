@@ -18,7 +18,7 @@ const EXECUTABLE = join(ROOT, 'bin', 'modelbench.js');
 const SMALL = ['--set', 'warmup=100ms', '--set', 'measure=400ms'];
 
 const CELLS: Readonly<Record<string, number>> = {
-  'quickstart.yaml': 4,
+  'quickstart.yaml': 3,
   'payload-sizes.yaml': 4,
   'concurrency-sweep.yaml': 6,
   'rate-ramp.yaml': 5,
