@@ -32,7 +32,7 @@ export function decodeAnswer(answer: Api['answer'], bytes: Uint8Array): Decoded 
 
 /** The status first: the body of an answer that failed is not held against it as well. */
 export function judgeAnswer(expect: Expectation, status: number, body: unknown): Judgement {
-  if (!expect.statuses.some((pattern) => statusMatches(pattern, status))) {
+  if (!hasStatus(expect, status)) {
     const wanted = expect.statuses.map(statusText).join(' or ');
     return { ok: false, outcome: 'httpError', what: `status ${status}, not ${wanted}` };
   }
@@ -64,6 +64,10 @@ function decodeJson(bytes: Uint8Array): Decoded {
       what: `not JSON: ${shortened(start.replace(/[\s\p{Cc}]+/gu, ' ').trim())}`,
     };
   }
+}
+
+export function hasStatus(expect: Expectation, status: number): boolean {
+  return expect.statuses.some((pattern) => statusMatches(pattern, status));
 }
 
 function statusMatches(pattern: StatusPattern, status: number): boolean {

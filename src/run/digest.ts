@@ -5,7 +5,13 @@
  */
 
 import type { Api, Expectation } from '../api/api.js';
-import { type Decoded, decodeAnswer, type Judgement, judgeAnswer } from '../api/judge.js';
+import {
+  type Decoded,
+  decodeAnswer,
+  hasStatus,
+  type Judgement,
+  judgeAnswer,
+} from '../api/judge.js';
 import { CellStatistics } from '../stats/cell-statistics.js';
 import { RoundTrips } from '../stats/round-trips.js';
 import {
@@ -79,6 +85,7 @@ export class Digest {
   readonly #split = newSplitRow();
   readonly #transferred: Transferred = new Map();
   readonly #texts = new Map<number, FailureText>();
+  #decodes = false;
   #measureFromNs = Number.POSITIVE_INFINITY;
   #measureToNs = Number.POSITIVE_INFINITY;
 
@@ -95,6 +102,7 @@ export class Digest {
 
   takeFirstAnswer(answer: FirstAnswer): void {
     this.firstAnswer = answer;
+    this.#decodes = this.#isToDecode(answer);
   }
 
   takeBody(number: number, bytes: Uint8Array): void {
@@ -217,11 +225,8 @@ export class Digest {
 
   /** Decoding is deferred to this thread, where it delays no mark; its own time is the piece. */
   #decode(status: number, bytes: Uint8Array, marks: Float64Array, at: number): Decoded | undefined {
-    const { api, clock } = this.#setting;
-    if (!judgeAnswer(this.#byStatus, status, undefined).ok) {
-      return undefined;
-    }
-    if (!this.#decodes()) return undefined;
+    const { api, clock, expect } = this.#setting;
+    if (!hasStatus(expect, status) || !this.#decodes) return undefined;
     const startedNs = clock.nowNs();
     const decoded = decodeAnswer(api.answer, bytes);
     const tookNs = clock.nowNs() - startedNs;
@@ -231,11 +236,11 @@ export class Digest {
   }
 
   /** JSON is decoded where the target says that it sends it, or the scenario looks into it. */
-  #decodes(): boolean {
+  #isToDecode(first: FirstAnswer): boolean {
     const { api, decode, expect, timings } = this.#setting;
     if (decode === 'none' || api.answer !== 'json') return false;
     if (expect.json.length > 0 || timings.some(({ kind }) => kind === 'body')) return true;
-    return /\bjson\b/i.test(this.firstAnswer?.contentType ?? '');
+    return /\bjson\b/i.test(first.contentType ?? '');
   }
 
   #judge(status: number, decoded: Decoded | undefined): Judgement {

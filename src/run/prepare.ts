@@ -216,10 +216,7 @@ function pathsOf(content: Content): readonly string[] {
 
 function headersOf({ plan, cell, url, surroundings, wire }: Making): HeaderLines {
   const { target } = plan;
-  const own: [string, string][] = [
-    ['user-agent', `modelbench/${surroundings.toolVersion}`],
-    ['accept', '*/*'],
-  ];
+  const own: [string, string][] = [['user-agent', `modelbench/${surroundings.toolVersion}`]];
   // Many servers send trailers only to a client that says it takes them.
   if (plan.timings.some(({ kind }) => kind === 'server-timing')) own.push(['te', 'trailers']);
   if (wire.proxy?.kind === 'forward') {

@@ -63,6 +63,9 @@ export function reportOf(
   sources: readonly TimingSource[],
 ): ServerReport | undefined {
   const entries = entriesOf(evidence, sources);
+  if (entries.every(({ state }) => state === 'absent')) {
+    return undefined;
+  }
   const pieces: Partial<Record<ReportedPiece, number>> = {};
   let others: Map<string, number> | undefined;
   let totalNs: number | undefined;
@@ -91,9 +94,6 @@ export function reportOf(
       piecesRoundingNs += entry.roundingNs;
     }
   }
-  if (entries.every((entry) => entry.state === 'absent')) {
-    return undefined;
-  }
   return {
     pieces,
     totalNs,
@@ -114,8 +114,11 @@ function later(
 const ORDER = { headers: 0, body: 1, trailers: 2 } as const;
 
 const SERVER_TIMING = 'server-timing';
+const NO_ENTRIES: readonly ReportEntry[] = [];
 
 function serverTimingEntries(evidence: Evidence): readonly ReportEntry[] {
+  // A silent server must not cost anything: this is asked for every answer.
+  if (evidence.headers.length === 0 && evidence.trailers.length === 0) return NO_ENTRIES;
   const early = parseServerTiming(linesOf(evidence.headers, SERVER_TIMING));
   const late = parseServerTiming(linesOf(evidence.trailers, SERVER_TIMING));
   // A trailer knows what the header could not: for the same name it replaces it.

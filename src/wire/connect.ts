@@ -6,6 +6,7 @@ import { buildConnector } from 'undici';
 import { CONNECTED, CONNECTING, HANDSHAKE_NS, LOOKED_UP, SECURED } from '../timing/marks.js';
 import { clock } from '../base/clock.js';
 
+import { joinWrites } from './join-writes.js';
 import type { ProxyFacts, WireTarget } from './wire-target.js';
 
 /** Where the connector writes, and what it leaves for a timeout to end. */
@@ -49,6 +50,7 @@ function watch(
   const { marks } = exchange;
   let attemptedNs = startedNs;
   exchange.connectingSocket = socket;
+  joinWrites(socket);
   socket.once('lookup', () => {
     attemptedNs = clock.nowNs();
     marks[LOOKED_UP] = attemptedNs;
