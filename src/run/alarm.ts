@@ -1,23 +1,28 @@
 import { clock } from '../base/clock.js';
 
-/** Timers fire up to this much late; from here on `exact` spins. */
-const SPIN_NS = 1.5e6;
+/** From where on it spins, and by how much a timer is allowed to be late. */
+const PACINGS = {
+  exact: { spinNs: 2e6, lateNs: 1e6 },
+  // A timer takes whole milliseconds: what is left is spun, half of one on average.
+  frugal: { spinNs: 1e6, lateNs: 0 },
+} as const;
 /** The longest wait that a timer takes (setTimeout's own limit is 2^31 - 1 ms). */
 const TIMER_MS_MAX = 60_000;
 
 /*
- * Wakes the pump at an instant. `exact`: a timer up to 1.5 ms before, then one turn of the event
- * loop after another, so that answers are still read while it spins. `frugal`: the timer alone.
+ * Wakes the pump at an instant: a timer until shortly before, then one turn of the event loop
+ * after another, so that answers are still read while it spins. `exact` begins to spin so early
+ * that a late timer does no harm; `frugal` only for what a timer cannot be set to.
  */
 export class Alarm {
   readonly #ring: () => void;
-  readonly #spins: boolean;
+  readonly #pacing: (typeof PACINGS)[keyof typeof PACINGS];
   #atNs = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
 
   constructor(pacing: 'exact' | 'frugal', ring: () => void) {
-    this.#spins = pacing === 'exact';
+    this.#pacing = PACINGS[pacing];
     this.#ring = ring;
   }
 
@@ -43,12 +48,11 @@ export class Alarm {
     if (leftNs <= 0) {
       this.#atNs = Number.POSITIVE_INFINITY;
       this.#ring();
-    } else if (this.#spins && leftNs <= SPIN_NS) {
+    } else if (leftNs <= this.#pacing.spinNs) {
       this.#immediate = setImmediate(this.#wait);
     } else {
-      const waitMs = (this.#spins ? leftNs - SPIN_NS : leftNs) / 1e6;
-      // Rounded up: a timer that fires early would only have to be set again.
-      this.#timer = setTimeout(this.#wait, Math.min(TIMER_MS_MAX, Math.ceil(waitMs)));
+      const waitMs = Math.floor((leftNs - this.#pacing.lateNs) / 1e6);
+      this.#timer = setTimeout(this.#wait, Math.min(TIMER_MS_MAX, waitMs));
     }
   };
 }

@@ -67,6 +67,8 @@ export type FromLoad =
   | { readonly kind: 'block'; readonly number: number; readonly rows: number }
   | { readonly kind: 'body'; readonly number: number; readonly bytes: Uint8Array }
   | { readonly kind: 'failure'; readonly number: number; readonly text: FailureText }
+  /** Bare handshakes with the target, made before the cell. */
+  | { readonly kind: 'handshakes'; readonly ns: readonly number[] }
   | { readonly kind: 'first-answer'; readonly answer: FirstAnswer }
   | { readonly kind: 'done'; readonly done: LoadDone };
 

@@ -100,6 +100,9 @@ export class LoadThread {
       case 'failure':
         digest.takeFailure(message.number, message.text);
         break;
+      case 'handshakes':
+        for (const ns of message.ns) digest.roundTrips.record(ns);
+        break;
       case 'first-answer':
         digest.takeFirstAnswer(message.answer);
         break;

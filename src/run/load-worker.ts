@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import type { Exchange } from '../wire/exchange.js';
+import { handshakesOf } from '../wire/handshakes.js';
 import { rehearse } from '../wire/rehearse.js';
 import { DECODE_NS } from '../timing/marks.js';
 import { clock, clockZero } from '../base/clock.js';
@@ -39,10 +40,13 @@ const post = (message: FromLoad, transfer: readonly ArrayBuffer[] = []): void =>
   port.postMessage(message, transfer as ArrayBuffer[]);
 const recorder = new Recorder(post);
 let pump: Pump | undefined;
+/** Asked to stop, perhaps before the cell has begun. */
+let isStopped = false;
 let timers: NodeJS.Timeout[] = [];
 
-function beginCell(order: LoadOrder): void {
+async function beginCell(order: LoadOrder): Promise<void> {
   recorder.beginCell(order.keep);
+  post({ kind: 'handshakes', ns: await handshakesOf(order.target) });
   const current = new Pump(order, {
     ended: (exchange, isMeasured) => {
       if (order.decodeInline) decodeInline(exchange);
@@ -67,7 +71,8 @@ function beginCell(order: LoadOrder): void {
     }, sweepMs),
     setInterval(() => recorder.flush(), FLUSH_MS),
   ];
-  current.start();
+  if (isStopped) current.stop();
+  else current.start();
 }
 
 /** `decode: inline`: between two exchanges, as a client that waits for its answer would. */
@@ -85,12 +90,15 @@ function decodeInline(exchange: Exchange): void {
 port.on('message', (message: ToLoad) => {
   switch (message.kind) {
     case 'cell':
-      return beginCell(message.order);
+      isStopped = false;
+      void beginCell(message.order);
+      return;
     case 'block-free':
       return recorder.takeBack(message.number);
     case 'token':
       return pump?.setAuthorization(message.authorization);
     case 'stop':
+      isStopped = true;
       return pump?.stop();
     case 'quit':
       return port.close();

@@ -5,8 +5,8 @@ import { redactStrings } from '../result/redact-strings.js';
 import { adviceOnTelling } from '../result/telling.js';
 import type { Plan } from '../scenario/plan.js';
 import { Exchange } from '../wire/exchange.js';
+import { handshakesOf } from '../wire/handshakes.js';
 import { rehearse } from '../wire/rehearse.js';
-import type { WireRequest } from '../wire/wire-target.js';
 import { apiOf } from '../api/apis.js';
 import { decodeAnswer, judgeAnswer } from '../api/judge.js';
 import { DECODE_NS, DUE, ENCODED, HANDSHAKE_NS, MARKS, PICKED } from '../timing/marks.js';
@@ -41,19 +41,19 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
       authorization: token === undefined ? undefined : await authorizationOf(token),
     });
     await rehearse();
-    const document = await exchangeOnce(plan, prepared, setting);
+    const handshakes = await handshakesOf(prepared.order.target);
+    const exchange = await exchangeOnce(prepared, setting);
+    const ownNs = exchange.marks[HANDSHAKE_NS] ?? Number.NaN;
+    const roundTripNs = Math.min(...handshakes, ...(Number.isNaN(ownNs) ? [] : [ownNs]));
+    const document = onceDocumentOf(plan, prepared, exchange, roundTripNs);
+    await exchange.close();
     return redactStrings(document, plan.target.secrets);
   } finally {
     await target.stop();
   }
 }
 
-async function exchangeOnce(
-  plan: Plan,
-  prepared: PreparedCell,
-  setting: RunSetting,
-): Promise<OnceDocument> {
-  const { order } = prepared;
+async function exchangeOnce({ order }: PreparedCell, setting: RunSetting): Promise<Exchange> {
   const request = requestsOf(order.requests).next();
   let sweep: NodeJS.Timeout | undefined;
   const exchange = await new Promise<Exchange>((resolve) => {
@@ -68,17 +68,17 @@ async function exchangeOnce(
     place.start(request, nowNs + order.timeoutNs);
   });
   clearInterval(sweep);
-  const document = onceDocumentOf(plan, prepared, request, exchange);
-  await exchange.close();
-  return document;
+  return exchange;
 }
 
 function onceDocumentOf(
   plan: Plan,
   prepared: PreparedCell,
-  request: WireRequest,
   exchange: Exchange,
+  roundTripNs: number,
 ): OnceDocument {
+  // Bodies are made from the seed: the same one again.
+  const request = requestsOf(prepared.order.requests).next();
   const { marks } = exchange;
   const body = Buffer.concat(exchange.chunks);
   const answered = exchange.end === 'answered';
@@ -87,7 +87,8 @@ function onceDocumentOf(
   const evidence: Evidence = { ...head, body: verdict.value };
   const report = answered ? reportOf(evidence, plan.timings) : undefined;
   const row = newSplitRow();
-  if (answered) splitInto(row, marks, 0, report, marks[HANDSHAKE_NS] ?? Number.NaN);
+  if (answered)
+    splitInto(row, marks, 0, report, Number.isFinite(roundTripNs) ? roundTripNs : Number.NaN);
   const server = pairs(exchange.rawHeaders.map(String)).find(([name]) =>
     /^server$/i.test(name),
   )?.[1];

@@ -1,5 +1,4 @@
-import { studentQuantile } from './distributions.js';
-import { Moments } from './moments.js';
+import { binomialAtMost } from './distributions.js';
 
 /** Where the round trip of an estimate may lie, beside the value that was used. */
 export type RoundTripBounds = {
@@ -8,21 +7,22 @@ export type RoundTripBounds = {
   readonly highNs: number;
 };
 
+/** A server that closes each connection gives a handshake a request; the first ones will do. */
+const HANDSHAKES_MAX = 1024;
+
 /*
- * What the handshakes of a cell's connections say of the way to the target. The shortest one is
- * the way without a queue on it, and is what the split uses; their mean holds what the path
- * and both machines added while the load ran.
+ * What handshakes say of the way to the target. The shortest one is the way without a queue on it
+ * and without a moment in which this machine was busy, and is what the split uses; how long they
+ * usually are bounds what it may have been.
  */
 export class RoundTrips {
-  private readonly moments = new Moments();
+  private readonly handshakesNs: number[] = [];
+  private minNs = Number.NaN;
   private leastLeftNs = Number.POSITIVE_INFINITY;
 
   record(handshakeNs: number): void {
-    this.moments.add(handshakeNs);
-  }
-
-  count(): number {
-    return this.moments.count();
+    if (!(this.minNs <= handshakeNs)) this.minNs = handshakeNs;
+    if (this.handshakesNs.length < HANDSHAKES_MAX) this.handshakesNs.push(handshakeNs);
   }
 
   /**
@@ -37,30 +37,29 @@ export class RoundTrips {
 
   /** NaN while there was no handshake. */
   shortestNs(): number {
-    return this.count() === 0 ? NaN : Math.min(this.moments.minNs(), this.leastLeftNs);
-  }
-
-  /** The 95 % interval of the mean handshake; undefined below two. */
-  meanInterval(): readonly [lowNs: number, highNs: number] | undefined {
-    const count = this.count();
-    if (count < 2) {
-      return undefined;
-    }
-    const reachNs =
-      (studentQuantile(0.025, count - 1) * this.moments.stddevNs()) / Math.sqrt(count);
-    return [this.moments.meanNs() - reachNs, this.moments.meanNs() + reachNs];
+    return Number.isNaN(this.minNs) ? NaN : Math.min(this.minNs, this.leastLeftNs);
   }
 
   /**
    * From the shortest handshake, below which no request's round trip can lie, to the upper end of
-   * the interval of the mean.
+   * the 95 % interval of the median handshake: an order statistic, so that one late handshake
+   * does not stretch it. Undefined below six, of which no two are such an interval.
    */
   bounds(): RoundTripBounds | undefined {
-    const interval = this.meanInterval();
-    if (interval === undefined) {
+    const rank = upperRankOfMedian(this.handshakesNs.length);
+    if (rank === undefined) {
       return undefined;
     }
+    const sorted = [...this.handshakesNs].sort((one, other) => one - other);
     const usedNs = this.shortestNs();
-    return { usedNs, lowNs: usedNs, highNs: interval[1] };
+    return { usedNs, lowNs: usedNs, highNs: Math.max(usedNs, sorted[rank - 1] ?? usedNs) };
   }
+}
+
+/** The smallest rank that the median of all lies below with a chance of 97.5 %; from 1. */
+function upperRankOfMedian(count: number): number | undefined {
+  for (let rank = Math.ceil(count / 2); rank <= count; rank += 1) {
+    if (binomialAtMost(rank - 1, count, 0.5) >= 0.975) return rank;
+  }
+  return undefined;
 }
