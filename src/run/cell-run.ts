@@ -78,7 +78,7 @@ export async function runCell(
   }, LOOK_MS);
   try {
     const done = await thread.run(prepared.order, digest, () => {});
-    stopped ??= reasonToStop(plan, digest, watch);
+    stopped = reasonToStop(plan, digest, watch) ?? stopped;
     digest.countNotSent(done.notSent);
     return { cell, prepared, digest, done, startedAt, stopped };
   } finally {

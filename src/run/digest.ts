@@ -49,7 +49,7 @@ import type { Clock } from '../base/clock.js';
 import { Failures } from './failures.js';
 import type { FailureText, FirstAnswer } from './load-order.js';
 import { ReportTally } from './report-tally.js';
-import { headAt, type Transferred, takeBodyAt, textStartOf } from './row-evidence.js';
+import { headAt, shownHeaders, type Transferred, takeBodyAt, textStartOf } from './row-evidence.js';
 
 export type DigestSetting = {
   readonly api: Api;
@@ -199,7 +199,7 @@ export class Digest {
       this.#countFailure(judged.outcome, marks, at);
       this.failures.add(judged.outcome, judged.what, () => ({
         status,
-        headers: headAt(block, row).headers,
+        headers: shownHeaders(headAt(block, row).headers),
         body: textStartOf(bytes),
         message: judged.what,
       }));

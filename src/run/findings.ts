@@ -1,76 +1,133 @@
 /* What a run shows beyond its numbers: warnings, with the cells that they speak of and advice. */
 import type { CellDocument, Finding } from '../result/document.js';
+import type { Plan } from '../scenario/plan.js';
 
 import { saturationsOf } from './saturation.js';
+
+/** What a cell shows that stands in no field of the result. */
+export type SeenCell = {
+  readonly cell: CellDocument;
+  /** Of the first good answer. */
+  readonly contentType: string | undefined;
+};
+
+type Rule = {
+  readonly code: string;
+  readonly holds: (seen: SeenCell, plan: Plan) => boolean;
+  readonly message: (first: SeenCell, plan: Plan) => string;
+  readonly advice: string | null;
+};
 
 /** Connections closed after this share of the answers: the server does not keep them. */
 const CLOSED_RATIO_MIN = 0.9;
 /** What a cold connection sends in its first flight: ten segments of 1,448 bytes. */
 const FIRST_FLIGHT_BYTES = 14_480;
+/** Where Nagle's algorithm meets a delayed acknowledgement, Linux waits 40 ms. */
+const DELAYED_ACK_NS = { from: 38e6, to: 50e6 };
+const SMALL_ANSWER_BYTES = 1448;
+/** Seconds told as milliseconds, or milliseconds as microseconds: a factor of a thousand. */
+const WRONG_UNIT_RATIO = { from: 900, to: 4000 };
 
-export function findingsOf(cells: readonly CellDocument[]): readonly Finding[] {
-  return [
-    ...saturationsOf(cells),
-    ...closing(cells),
-    ...inconsistent(cells),
-    ...unparseable(cells),
-    ...largeUploads(cells),
-  ];
-}
-
-function closing(cells: readonly CellDocument[]): readonly Finding[] {
-  const closed = cells.filter(
-    ({ counts, connections }) =>
+const RULES: readonly Rule[] = [
+  {
+    code: 'connection-close',
+    holds: ({ cell: { counts, connections } }) =>
       counts.ok > 0 && connections.closedByServer / counts.ok >= CLOSED_RATIO_MIN,
-  );
-  if (closed.length === 0) return [];
-  return [
-    {
-      code: 'connection-close',
-      message: 'the server closes the connection after each answer (Connection: close)',
-      advice: 'a server that keeps connections saves each request a handshake',
-      cells: closed.map(({ name }) => name),
-    },
-  ];
+    message: () => 'the server closes the connection after each answer (Connection: close)',
+    advice: 'a server that keeps connections saves each request a handshake',
+  },
+  {
+    code: 'inconsistent-reports',
+    holds: ({ cell }) => cell.inconsistentReports > 0,
+    message: ({ cell }) =>
+      `${cell.inconsistentReports} of ${cell.counts.ok} answers claim more server time than ` +
+      'the client waited; they are not believed',
+    advice: 'look at the unit: Server-Timing is in milliseconds',
+  },
+  {
+    code: 'unparseable-reports',
+    holds: ({ cell }) => cell.reports.unparseable > 0,
+    message: ({ cell }) =>
+      `${cell.reports.unparseable} durations that the server reported are not numbers`,
+    advice: 'write them as in `Server-Timing: inference;dur=12.3`',
+  },
+  {
+    code: 'suspect-unit',
+    holds: ({ cell }) => isThousandTimesTooSmall(cell),
+    message: () => 'what the server reports is about a thousandth of what the client waits',
+    advice: 'look at the unit: Server-Timing is in milliseconds, not seconds',
+  },
+  {
+    code: 'timings-not-found',
+    holds: ({ cell }, plan) =>
+      cell.counts.ok > 0 && cell.reports.answers === 0 && namedTimings(plan).length > 0,
+    message: ({ cell }, plan) =>
+      `${namedTimings(plan).join(', ')}: in none of ${cell.counts.ok} answers`,
+    advice: 'compare the name with the answer: run --once shows it',
+  },
+  {
+    code: 'not-json',
+    holds: ({ cell, contentType }, plan) =>
+      plan.target.api === 'json' &&
+      cell.payload.kind !== 'none' &&
+      cell.counts.ok > 0 &&
+      contentType !== undefined &&
+      !/\bjson\b/i.test(contentType),
+    message: ({ contentType }) =>
+      `the answers are ${contentType}, not JSON; by their status they count as good`,
+    advice: 'a login or error page? name what must be there (expect: { json: … }), or set api: raw',
+  },
+  {
+    code: 'delayed-ack',
+    holds: ({ cell }) => isDelayed(cell),
+    message: () =>
+      'about 40 ms lie between the first and the last byte of small answers: the server ' +
+      'writes head and body apart, and the second waits for an acknowledgement (Nagle)',
+    advice: 'let the server write both at once, or set TCP_NODELAY',
+  },
+  {
+    code: 'upload-lower-bound',
+    holds: ({ cell: { payload, pieces } }) =>
+      payload.bodyBytes > FIRST_FLIGHT_BYTES && pieces.upload?.source === 'estimated',
+    message: () =>
+      'the upload of bodies over 14 KiB is estimated from the handshake: a lower bound; ' +
+      'the rest of it stands in server or unaccounted',
+    advice: null,
+  },
+];
+
+/** One finding a rule, with all the cells for which it holds; the first one gives the numbers. */
+export function findingsOf(plan: Plan, seen: readonly SeenCell[]): readonly Finding[] {
+  const byRule = RULES.flatMap(({ code, holds, message, advice }): Finding[] => {
+    const found = seen.filter((one) => holds(one, plan));
+    const [first] = found;
+    if (first === undefined) return [];
+    const cells = found.map(({ cell }) => cell.name);
+    return [{ code, message: message(first, plan), advice, cells }];
+  });
+  return [...saturationsOf(seen.map(({ cell }) => cell)), ...byRule];
 }
 
-function inconsistent(cells: readonly CellDocument[]): readonly Finding[] {
-  return cells
-    .filter(({ inconsistentReports }) => inconsistentReports > 0)
-    .map((cell) => ({
-      code: 'inconsistent-reports',
-      message: `${cell.inconsistentReports} of ${cell.counts.ok} answers claim more server time than the client waited; they are not believed`,
-      advice: 'look at the unit: Server-Timing is in milliseconds',
-      cells: [cell.name],
-    }));
+function namedTimings(plan: Plan): readonly string[] {
+  return plan.timings.flatMap((source) => {
+    if (source.kind === 'header') return [`header ${source.header}`];
+    return source.kind === 'body' ? [`body ${source.pointer}`] : [];
+  });
 }
 
-function unparseable(cells: readonly CellDocument[]): readonly Finding[] {
-  return cells
-    .filter(({ reports }) => reports.unparseable > 0)
-    .map((cell) => ({
-      code: 'unparseable-reports',
-      message: `${cell.reports.unparseable} durations that the server reported are not numbers`,
-      advice: 'write them as in `Server-Timing: inference;dur=12.3`',
-      cells: [cell.name],
-    }));
+function isDelayed({ pieces, bytes, counts }: CellDocument): boolean {
+  const middleNs = pieces.download?.p50Ns ?? 0;
+  const isSmall = counts.ok > 0 && bytes.received / counts.ok <= SMALL_ANSWER_BYTES;
+  return isSmall && middleNs >= DELAYED_ACK_NS.from && middleNs <= DELAYED_ACK_NS.to;
 }
 
-/** Upload is estimated from the handshake alone: of a large body that is a lower bound. */
-function largeUploads(cells: readonly CellDocument[]): readonly Finding[] {
-  const large = cells.filter(
-    ({ payload, phases }) =>
-      payload.bodyBytes > FIRST_FLIGHT_BYTES && phases.network.source !== 'none',
-  );
-  if (large.length === 0) return [];
-  return [
-    {
-      code: 'upload-lower-bound',
-      message:
-        'the upload of bodies over 14 KiB is estimated from the handshake: a lower bound; ' +
-        'the rest of it stands in server or unaccounted',
-      advice: null,
-      cells: large.map(({ name }) => name),
-    },
-  ];
+function isThousandTimesTooSmall({ pieces, afterSend, reports }: CellDocument): boolean {
+  if (reports.answers === 0) return false;
+  const { serverDecode, serverQueue, inference, serverEncode, server } = pieces;
+  const all = [serverDecode, serverQueue, inference, serverEncode, server];
+  const reportedNs = all
+    .filter((piece) => piece?.source === 'reported')
+    .reduce((sum, piece) => sum + (piece?.contributionNs ?? 0), 0);
+  const ratio = (afterSend.meanNs ?? 0) / reportedNs;
+  return ratio >= WRONG_UNIT_RATIO.from && ratio <= WRONG_UNIT_RATIO.to;
 }

@@ -1,4 +1,7 @@
 /* What a row of a block carries beside its numbers: the head and the body of the answer. */
+
+import { REDACTED } from '../result/redact.js';
+import { looksSecret } from '../scenario/secrets.js';
 import {
   type Block,
   BODY_BYTES,
@@ -17,6 +20,11 @@ export function headAt({ facts, evidence }: Block, row: number): Head {
   const start = facts[fact + EVIDENCE_START] ?? 0;
   const length = facts[fact + HEAD_BYTES] ?? 0;
   return length === 0 ? NO_HEAD : headOf(evidence.toString('latin1', start, start + length));
+}
+
+/** An answer's headers as they may be shown: a cookie or a token that it sets is masked. */
+export function shownHeaders(headers: Head['headers']): Head['headers'] {
+  return headers.map(([name, value]) => [name, looksSecret(name) ? REDACTED : value]);
 }
 
 /** The bodies that were too large for their block and came by themselves, by number. */

@@ -19,6 +19,7 @@ import { clock } from '../base/clock.js';
 import { headOf, headText } from './evidence.js';
 import { type PreparedCell, prepareCell } from './prepare.js';
 import { requestsOf } from './requests.js';
+import { shownHeaders } from './row-evidence.js';
 import type { RunSetting } from './setting.js';
 import { startTarget } from './target-process.js';
 import { authorizationOf } from './token.js';
@@ -103,8 +104,8 @@ function onceDocumentOf(
     response: answered
       ? {
           status: exchange.status,
-          headers: pairs(exchange.rawHeaders.map(String)),
-          trailers: pairs(exchange.rawTrailers.map(String)),
+          headers: shownHeaders(pairs(exchange.rawHeaders.map(String))),
+          trailers: shownHeaders(pairs(exchange.rawTrailers.map(String))),
           bodyBytes: body.byteLength,
           bodyStart: startOf(body),
         }

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 
 import {
-  type CellDocument,
+  type Finding,
   RESULT_FORMAT,
   RESULT_FORMAT_VERSION,
   type ResultDocument,
@@ -18,7 +18,7 @@ import type { Extent } from '../load/load.js';
 import { cellDocumentOf } from './cell-document.js';
 import { type CellRun, runCell, type StopReason } from './cell-run.js';
 import type { RunOutcome } from './event.js';
-import { findingsOf } from './findings.js';
+import { findingsOf, type SeenCell } from './findings.js';
 import { LoadThread } from './load-thread.js';
 import { prepareCell } from './prepare.js';
 import { RunFailure } from './run-failure.js';
@@ -49,14 +49,14 @@ export async function runPlan(plan: Plan, setting: RunSetting): Promise<RunOutco
       text: plan.source.text,
     },
     seed: plan.seed,
-    cells: run.cells,
-    warnings: findingsOf(run.cells),
+    cells: run.seen.map(({ cell }) => cell),
+    warnings: [...findingsOf(plan, run.seen), ...missingCells(plan, run.seen)],
   };
   return { document: redactStrings(document, plan.target.secrets), ended };
 }
 
 class PlanRun {
-  readonly cells: CellDocument[] = [];
+  readonly seen: SeenCell[] = [];
   isPartial = false;
   readonly #plan: Plan;
   readonly #setting: RunSetting;
@@ -119,7 +119,7 @@ class PlanRun {
         return { kind: 'failed', why: whyOf(run.stopped, this.#url, target.epitaph()) };
       }
     }
-    this.isPartial ||= this.cells.length < cells.length;
+    this.isPartial ||= this.seen.length < cells.length;
     return this.#interrupted() ?? this.#verdict();
   }
 
@@ -131,14 +131,18 @@ class PlanRun {
     if (!isWhole && !isPart) return;
     const { secrets } = this.#plan.target;
     const document = redactStrings(cellDocumentOf(this.#plan, run), secrets);
-    this.cells.push(document);
+    this.seen.push({ cell: document, contentType: digest.firstAnswer?.contentType });
     this.#setting.onEvent({ kind: 'cell-finished', index, cell: document });
   }
 
   #verdict(): RunOutcome['ended'] {
-    const hopeless = this.cells.find(({ counts }) => counts.due > 0 && counts.ok === 0);
+    const hopeless = this.seen.find(({ cell }) => cell.counts.ok === 0)?.cell;
     if (hopeless === undefined) return { kind: 'done' };
-    return { kind: 'failed', why: `every request of "${hopeless.name}" failed` };
+    const why =
+      hopeless.counts.due > 0
+        ? `every request of "${hopeless.name}" failed`
+        : `nothing was measured of "${hopeless.name}": its warm-up was not answered in time`;
+    return { kind: 'failed', why };
   }
 
   async #runOne(thread: LoadThread, url: string, cell: Cell, index: number): Promise<CellRun> {
@@ -148,8 +152,7 @@ class PlanRun {
       cores: this.#setting.host.cores,
       authorization: this.#authorization,
     });
-    this.#url = prepared.url;
-    this.#method = prepared.method;
+    this.#method ||= prepared.method;
     const total = this.#plan.cells.length;
     this.#setting.onEvent({
       kind: 'cell-started',
@@ -201,6 +204,21 @@ class PlanRun {
     const signal = this.#setting.interruption.requested();
     return signal === undefined ? undefined : { kind: 'interrupted', signal };
   }
+}
+
+/** A run that ended early has cells that nobody sees; they are named. */
+function missingCells(plan: Plan, seen: readonly SeenCell[]): readonly Finding[] {
+  const measured = new Set(seen.map(({ cell }) => cell.name));
+  const missing = plan.cells.map(({ name }) => name).filter((name) => !measured.has(name));
+  if (missing.length === 0) return [];
+  return [
+    {
+      code: 'not-measured',
+      message: `${missing.length} of ${plan.cells.length} cells were not measured: ${missing.join(', ')}`,
+      advice: null,
+      cells: [],
+    },
+  ];
 }
 
 /** Undefined where counts decide how long it takes. */

@@ -59,9 +59,18 @@ function saturatedIn(group: readonly CellDocument[]): readonly CellDocument[] {
     );
     if (flat.length === 0) continue;
     found.push(cell);
-    for (const other of flat) if (concurrencyOf(other) > 1) found.push(other);
+    for (const other of flat) if (isSlower(other, sorted[0])) found.push(other);
   }
   return found;
+}
+
+/** A response time this much above that of the least concurrency is made of waiting. */
+const SLOWER_RATIO_MIN = 1.5;
+
+/** At the knee itself nothing waits yet: as many answers, and none of them later. */
+function isSlower(cell: CellDocument, least: CellDocument | undefined): boolean {
+  const leastNs = least?.responseTime.meanNs ?? 0;
+  return cell !== least && (cell.responseTime.meanNs ?? 0) >= SLOWER_RATIO_MIN * leastNs;
 }
 
 function queuesByItself(cell: CellDocument): boolean {

@@ -29,7 +29,10 @@ export function validityOf(
     reasons.push({
       code: 'generator-late',
       message: `the generator sent requests ${(lateNs / 1e6).toFixed(1)} ms late on average, ${Math.round(lateRatio * 100)}% of the response time`,
-      advice: 'lower the rate, or give the generator a core of its own',
+      advice:
+        load.pacing === 'exact'
+          ? 'lower the rate, or give the generator a core of its own'
+          : 'set pacing: exact, which costs a core; or lower the rate',
       invalid: lateRatio > LATE_RATIO_INVALID,
     });
   }
@@ -44,15 +47,47 @@ export function validityOf(
   if (done.due === 0) {
     reasons.push({
       code: 'nothing-measured',
-      message: 'no request fell into the measured part',
-      advice: 'measure for longer',
+      message:
+        'no request was due in the measured part: those of the warm-up took longer than both',
+      advice: 'measure for longer than an answer takes',
       invalid: true,
+    });
+  } else if (summary.counts.ok === 0) {
+    reasons.push({
+      code: 'nothing-answered',
+      message: `none of ${done.due} requests was answered well`,
+      advice: null,
+      invalid: true,
+    });
+  } else if (load.kind === 'open' && isBehind(done, summary, throughputPerSecond)) {
+    reasons.push({
+      code: 'rate-not-reached',
+      message: `${offeredText(done)} were due, ${throughputPerSecond.toFixed(1)}/s were answered: what waits grows with the run, and so do the times`,
+      advice: `find out who is the limit: the target, or the cap of ${load.inFlightMax} in flight (inFlightMax)`,
+      invalid: false,
     });
   }
   return {
     verdict: worstOf(reasons),
     reasons: reasons.map(({ code, message, advice }) => ({ code, message, advice })),
   };
+}
+
+/** Answers that lag this far behind the arrivals are a backlog, not chance. */
+const BEHIND_RATIO = 0.95;
+/** Of Poisson arrivals so many differ by chance: four deviations. */
+const CHANCE_DEVIATIONS = 4;
+
+function isBehind(done: LoadDone, summary: CellSummary, throughputPerSecond: number): boolean {
+  const seconds = (done.toNs - done.fromNs) / 1e9;
+  const offered = done.due / seconds;
+  const answered = throughputPerSecond + (done.due - summary.counts.ok) / seconds;
+  const chance = (CHANCE_DEVIATIONS * Math.sqrt(done.due)) / seconds;
+  return answered < offered * BEHIND_RATIO && offered - answered > chance;
+}
+
+function offeredText(done: LoadDone): string {
+  return `${((done.due / (done.toNs - done.fromNs)) * 1e9).toFixed(1)}/s`;
 }
 
 function worstOf(reasons: readonly { readonly invalid: boolean }[]): ValidityDocument['verdict'] {

@@ -3,6 +3,7 @@ import { unreachable } from '../base/unreachable.js';
 import { binomialAtLeast, binomialAtMost, studentAbove } from './distributions.js';
 import type { Limit, LimitVerdict, Statistic, TimedName } from './limit.js';
 import type { Sample } from './sample.js';
+import { percentileNs } from './summary.js';
 
 /** What of a cell its limits are judged by. */
 export type LimitFacts = {
@@ -77,10 +78,13 @@ function ofQuantile(limit: Limit, sample: Sample, q: number): Judgement {
   }
   const count = sample.count();
   const atMost = sample.histogram.countAtMost(limit.bound);
-  return judged(limit, sample.quantileNs(q), {
+  const shown = percentileNs(sample, q);
+  const judgement = judged(limit, sample.quantileNs(q), {
     below: binomialAtMost(count - atMost.certain, count, 1 - q),
     above: binomialAtLeast(count - atMost.possible, count, 1 - q),
   });
+  // A limit can be proved by fewer requests than a percentile needs to be shown.
+  return { ...judgement, value: shown };
 }
 
 /** By Student's t: means of the samples that a limit is put on are close to normal. */

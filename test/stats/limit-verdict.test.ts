@@ -58,8 +58,9 @@ const P50: Statistic = { kind: 'quantile', q: 0.5 };
 
 test('law 9: a p99 is proved below a bound from 299 requests on, if none lies above', () => {
   const limit = responseLimit(P99, '<', 1000);
-  check(limit, around(298, 0), 'notProved', 500);
-  check(limit, around(299, 0), 'holds', 500);
+  // To be shown, a p99 needs 1,000: so there is no value beside the verdict.
+  check(limit, around(298, 0), 'notProved', null);
+  check(limit, around(299, 0), 'holds', null);
 });
 
 test('law 9: a few requests above the bound are allowed, more prove nothing, many refute', () => {
