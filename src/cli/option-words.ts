@@ -22,7 +22,7 @@ export type Assignment = { readonly path: string; readonly value: string };
 export type ChangeOptions = {
   readonly target?: string;
   readonly set?: readonly Assignment[];
-  readonly only?: string;
+  readonly only?: readonly string[];
   readonly label?: Readonly<Record<string, string>>;
   readonly seed?: number;
 };
@@ -40,7 +40,11 @@ export function addChangeOptions(command: Command): Command {
     .optionsGroup('Changes to the scenario:')
     .option('--target <url>', 'measure this URL instead')
     .option('--set <path=value>', 'set any field, as --set load.concurrency=4; repeatable', addSet)
-    .option('--only <pattern>', 'only the cells whose names match, as --only "64KiB*"')
+    .option(
+      '--only <pattern>',
+      'only the cells whose names match, as --only "64KiB*"; repeatable',
+      collect,
+    )
     .option('--label <k=v>', 'keep this in the result; repeatable', addLabel)
     .option('--seed <n>', 'seed of all that is random', parseSeed);
 }

@@ -22,7 +22,7 @@ export function overridesOf(options: ChangeOptions): Overrides {
     target: options.target,
     seed: options.seed,
     labels: options.label ?? {},
-    only: options.only,
+    only: options.only ?? [],
   };
 }
 

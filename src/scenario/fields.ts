@@ -74,7 +74,7 @@ export function share(description: string) {
     description: `${description} As 5% or 0.05.`,
     anyOf: [
       { type: 'string', pattern: '^\\s*[0-9.]+\\s*%?\\s*$|\\$\\{' },
-      { type: 'number', minimum: 0, maximum: 1 },
+      { type: 'number', minimum: 0, exclusiveMaximum: 1 },
     ],
   });
 }

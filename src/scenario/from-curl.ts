@@ -26,6 +26,10 @@ export function requestOfCurl(command: string): CurlRequest {
   const read = readCurlOptions(words);
   if (!read.ok) return { ok: false, problem: read.problem, hint: read.hint };
   const { options } = read;
+  if (options.fields.length > 0 && options.data.length > 0) {
+    const problem = 'the curl command has both data (-d) and a form (-F)';
+    return { ok: false, problem, hint: 'curl sends only one of them: remove the other' };
+  }
   const [url, ...others] = options.urls;
   if (url === undefined) return { ok: false, problem: 'the curl command has no URL', hint };
   if (others.length > 0) {

@@ -9,9 +9,12 @@ export type RequestText = {
   readonly method?: string;
   readonly headers: HeaderLines;
   readonly body?: RequestBody;
-  readonly concurrency?: number;
+  /** As text where it is no number: what is wrong with it is for the scenario's reader to say. */
+  readonly concurrency?: number | string;
   readonly rate?: string;
   readonly duration?: string;
+  /** One request shall be shown: a load and a length that nobody wrote would mean nothing. */
+  readonly isOnce?: boolean;
   readonly timeout?: string;
   readonly proxy?: string;
   readonly tls?: Readonly<Record<string, string | boolean>>;
@@ -44,8 +47,8 @@ export function scenarioOfRequest(request: RequestText): string {
       ...(request.proxy === undefined ? {} : { proxy: text(request.proxy) }),
     },
     payloads: [payloadOf(request, text)],
-    load: loadOf(request),
-    measure: request.duration ?? '10s',
+    ...loadOf(request),
+    ...lengthOf(request),
   };
   const comments = (request.notes ?? []).map((note) => `# ${note.replaceAll('\n', ' ')}\n`);
   return `${comments.join('')}${stringify(scenario, { lineWidth: 0 })}`;
@@ -83,9 +86,14 @@ function headersOf(
   return { headers: Object.fromEntries(entries) };
 }
 
-function loadOf(request: RequestText): Json {
-  if (request.rate === undefined) return { concurrency: request.concurrency ?? 1 };
-  return { rate: request.rate };
+function loadOf({ rate, concurrency, isOnce }: RequestText): { readonly load?: Json } {
+  if (rate !== undefined) return { load: { rate } };
+  if (concurrency === undefined && isOnce === true) return {};
+  return { load: { concurrency: concurrency ?? 1 } };
+}
+
+function lengthOf({ duration, isOnce }: RequestText): { readonly measure?: string } {
+  return duration === undefined && isOnce === true ? {} : { measure: duration ?? '10s' };
 }
 
 function payloadOf({ body, headers }: RequestText, text: TextOf): Json {

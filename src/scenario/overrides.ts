@@ -10,8 +10,8 @@ export type Overrides = {
   readonly target: string | undefined;
   readonly seed: number | undefined;
   readonly labels: Readonly<Record<string, string>>;
-  /** Keeps the cells whose names match. */
-  readonly only: string | undefined;
+  /** Keeps the cells whose names match one of these; all where there is none. */
+  readonly only: readonly string[];
 };
 
 type Overridden = { readonly tree: Tree; readonly diagnostics: readonly Diagnostic[] };

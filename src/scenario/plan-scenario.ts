@@ -75,25 +75,25 @@ function cellsOf(
 function keptCells(
   context: Context,
   cells: readonly Cell[],
-  only: string | undefined,
+  only: readonly string[],
 ): readonly Cell[] {
-  if (only === undefined || cells.length === 0) return cells;
-  const kept = cells.filter(({ name }) => matchesPattern(only, name));
-  if (kept.length === 0) {
-    const source: SourceText = { path: '--only', text: only };
-    const names = cells.map(({ name }) => name);
+  if (only.length === 0 || cells.length === 0) return cells;
+  const names = cells.map(({ name }) => name);
+  for (const pattern of only) {
+    if (names.some((name) => matchesPattern(pattern, name))) continue;
+    const source: SourceText = { path: '--only', text: pattern };
     context.diagnostics.push(
       diagnosticAt(
-        { span: { start: 0, end: only.length }, source },
+        { span: { start: 0, end: pattern.length }, source },
         {
           code: 'unknown-value',
-          message: `no cell matches ${JSON.stringify(only)}`,
+          message: `no cell matches ${JSON.stringify(pattern)}`,
           hint: `cells: ${listOf(names)}`,
         },
       ),
     );
   }
-  return kept;
+  return cells.filter(({ name }) => only.some((pattern) => matchesPattern(pattern, name)));
 }
 
 /** The file's name without its folder and ending. */

@@ -39,13 +39,14 @@ export function readRate(written: unknown, range: Range): Reading<PerSecond> {
   return inRange(RATE, perSecond(amount.value), range);
 }
 
-/** `5%` or `0.05`. */
+/** `5%` or `0.05`; all is `100%`. */
 export function readRatio(written: unknown): Reading<Ratio> {
   const parts = partsOf(RATIO, written);
   if (!parts.ok) return parts;
   const { number, unit } = parts.value;
   if (unit !== '' && unit !== '%') return unknownUnit(RATIO, parts.value);
-  if (unit === '' && number > 1) {
+  // A bare 1 is more often meant as one percent than as all.
+  if (unit === '' && number >= 1) {
     return bad('missing-unit', 'needs a %', `write ${number}% or ${plainNumber(number / 100)}`);
   }
   return inRange(RATIO, ratio(unit === '%' ? number / 100 : number), { min: 0, max: 1 });
@@ -215,10 +216,30 @@ function partsOf(kind: Kind, written: unknown): Reading<Parts> {
     return bad('bad-quantity', `is not ${kind.noun}: ${shown(written)}`, `write ${kind.example}`);
   }
   if (/^[,_']\d/.test(unit)) {
-    const joined = text.replaceAll(/(?<=\d)[,_'](?=\d)/g, '');
-    return bad('bad-quantity', `is not ${kind.noun}: ${shown(written)}`, `write ${joined}`);
+    return bad(
+      'bad-quantity',
+      `is not ${kind.noun}: ${shown(written)}`,
+      `write ${meantBy(kind, withPointOnly(text))}`,
+    );
   }
   return good({ number: Number(digits), unit, digits });
+}
+
+/** `1,000` has a thousand's comma, `1,5` a decimal one, and `1.000,5` is one thousand and a half. */
+function withPointOnly(text: string): string {
+  const joined = text.replaceAll(/(?<=\d)[_'](?=\d)/g, '');
+  if (/^\D?\d{1,3}(?:,\d{3})+(?!,?\d)/.test(joined)) return joined.replaceAll(',', '');
+  const isEuropean = /^\D?\d{1,3}(?:\.\d{3})+,\d/.test(joined);
+  return (isEuropean ? joined.replaceAll('.', '') : joined).replace(',', '.');
+}
+
+function meantBy(kind: Kind, text: string): string {
+  const parts = partsOf(kind, text);
+  if (!parts.ok) return kind.example;
+  const { unit, number } = parts.value;
+  if (unit === '') return kind === RATIO ? text : kind.suggest(number);
+  if (Object.hasOwn(kind.units, unit)) return text;
+  return unknownUnit(kind, parts.value).hint?.replace(/^.*write /, '') ?? kind.example;
 }
 
 function unknownUnit(kind: Kind, parts: Parts): BadReading {

@@ -121,6 +121,7 @@ test('what cannot be taken over is named', () => {
     'curl --unix-socket /tmp/s http://h/p',
     'curl -Z http://h/p',
     'curl http://h/p -X',
+    'curl http://h/p -d a=1 -F b=2',
     'curl -L http://h/p',
     'curl -b jar.txt http://h/p',
     'curl -H @headers.txt http://h/p',

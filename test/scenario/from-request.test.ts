@@ -19,6 +19,14 @@ test('the scenario of a URL alone is a request without a body', () => {
   assert.deepEqual(plan.cells[0].payload.content, { kind: 'none' });
 });
 
+test('for one request there is no load and no length, unless somebody wrote them', () => {
+  const once = scenarioOfRequest({ url: URL_TEXT, headers: [], isOnce: true });
+  assert.doesNotMatch(once, /^(load|measure):/m);
+  assert.equal(planOf(once).cells.length, 1);
+  const request = { url: URL_TEXT, headers: [], isOnce: true, concurrency: 8, duration: '3s' };
+  assert.match(scenarioOfRequest(request), /^load:\n {2}concurrency: 8\nmeasure: 3s$/m);
+});
+
 test('everything that a command line says is in the scenario', () => {
   const text = scenarioOfRequest({
     url: URL_TEXT,

@@ -85,12 +85,18 @@ test('seed and labels of the command line are those of the plan', () => {
 
 test('only the cells that a pattern names are kept, whatever their case', () => {
   const text = `${TARGET}payloads: [{ name: Image, size: 1KiB }, 64KiB]\nload: { concurrency: [1, 8] }\n`;
-  const only = (pattern: string) => cellNames(text, { overrides: { only: pattern } });
+  const only = (...patterns: string[]) => cellNames(text, { overrides: { only: patterns } });
   assert.deepEqual(only('image*'), ['Image · concurrency 1', 'Image · concurrency 8']);
   assert.deepEqual(only('image'), ['Image · concurrency 1', 'Image · concurrency 8']);
   assert.deepEqual(only('*concurrency 8'), ['Image · concurrency 8', '64KiB · concurrency 8']);
+  assert.deepEqual(only('image*', '*concurrency 8'), [
+    'Image · concurrency 1',
+    'Image · concurrency 8',
+    '64KiB · concurrency 8',
+  ]);
   // A dot is a dot and no pattern.
-  assert.deepEqual(mistakesIn(text, { overrides: { only: 'I.age' } }).length, 1);
+  assert.deepEqual(mistakesIn(text, { overrides: { only: ['I.age'] } }).length, 1);
+  assert.deepEqual(mistakesIn(text, { overrides: { only: ['image', 'imgae'] } }).length, 1);
 });
 
 test('mistakes of the command line are shown as if the option were a file of one line', () => {
@@ -118,7 +124,7 @@ test('mistakes of the command line are shown as if the option were a file of one
 
 test('a pattern that keeps no cell says which ones there are', () => {
   const text = `${TARGET}payloads: [1KiB, 2KiB]\nload: { concurrency: [1, 2, 4, 8, 16, 32, 64] }\n`;
-  const mistakes = mistakesIn(text, { overrides: { only: '3KiB*' } });
+  const mistakes = mistakesIn(text, { overrides: { only: ['3KiB*'] } });
   checkGolden('scenario/only.txt', `${shownMistakes(text, mistakes)}\n`);
 });
 

@@ -52,6 +52,14 @@ const DURATIONS: readonly (readonly [written: unknown, expected: number | string
     'bad-quantity | has an unknown unit "d" | units are ns, us, ms, s, m, h: write 30s or 250ms',
   ],
   ['1,000ms', 'bad-quantity | is not a duration: "1,000ms" | write 1000ms'],
+  ["1'000'000ns", `bad-quantity | is not a duration: "1'000'000ns" | write 1000000ns`],
+  ['1,5s', 'bad-quantity | is not a duration: "1,5s" | write 1.5s'],
+  ['12,25 s', 'bad-quantity | is not a duration: "12,25 s" | write 12.25 s'],
+  ['1.000,5s', 'bad-quantity | is not a duration: "1.000,5s" | write 1000.5s'],
+  ['1,234.5s', 'bad-quantity | is not a duration: "1,234.5s" | write 1234.5s'],
+  ['1,5', 'bad-quantity | is not a duration: "1,5" | write 1.5s or 1.5ms'],
+  ['1,5sec', 'bad-quantity | is not a duration: "1,5sec" | write 1.5s'],
+  ['1,2,3s', 'bad-quantity | is not a duration: "1,2,3s" | write 30s or 250ms'],
   ['soon', 'bad-quantity | is not a duration: "soon" | write 30s or 250ms'],
   ['', 'bad-quantity | is not a duration: "" | write 30s or 250ms'],
   [null, 'wrong-type | must be a duration, not nothing | write 30s or 250ms'],
@@ -89,6 +97,7 @@ test('a size tells powers of 1000 from powers of 1024', () => {
       '64Mbit',
       'bad-quantity | has an unknown unit "Mbit" | units are B, KB, MB, GB, KiB, MiB, GiB: write 64KiB or 1MB',
     ],
+    ['1,5KiB', 'bad-quantity | is not a size: "1,5KiB" | write 1.5KiB'],
     ['big', 'bad-quantity | is not a size: "big" | write 64KiB or 1MB'],
   ];
   for (const [written, expected] of rows) check(readSize(written, ANY), expected);
@@ -104,19 +113,23 @@ test('a rate needs its unit, and minutes become whole seconds exactly', () => {
     ['40rps', 'bad-quantity | has an unknown unit "rps" | write 40/s'],
     ['40/m', 'bad-quantity | has an unknown unit "/m" | write 40/min'],
     ['40 per second', 'bad-quantity | has an unknown unit "per second" | write 40/s'],
+    ['0,5/s', 'bad-quantity | is not a rate: "0,5/s" | write 0.5/s'],
     ['fast', 'bad-quantity | is not a rate: "fast" | write 40/s or 2400/min'],
   ];
   for (const [written, expected] of rows) check(readRate(written, ANY), expected);
 });
 
-test('a share is a percentage or a number up to one', () => {
+test('a share is a percentage or a number below one', () => {
   const rows: readonly (readonly [unknown, number | string])[] = [
     ['5%', 0.05],
     [0.05, 0.05],
     ['0.05', 0.05],
     [0, 0],
-    [1, 1],
+    [0.99, 0.99],
     ['100%', 1],
+    [1, 'missing-unit | needs a % | write 1% or 0.01'],
+    ['1.0', 'missing-unit | needs a % | write 1% or 0.01'],
+    ['0,1%', 'bad-quantity | is not a share: "0,1%" | write 0.1%'],
     [20, 'missing-unit | needs a % | write 20% or 0.2'],
     ['120%', 'out-of-range | must be at most 100%, not 120% | allowed: from 0% to 100%'],
     [-0.5, 'out-of-range | must be at least 0%, not -50% | allowed: from 0% to 100%'],

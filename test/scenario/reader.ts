@@ -20,7 +20,7 @@ const NO_OVERRIDES: Overrides = {
   target: undefined,
   seed: undefined,
   labels: {},
-  only: undefined,
+  only: [],
 };
 
 const PATH = 'scenarios/trial.yaml';
@@ -76,7 +76,9 @@ function lookupOf(files: NonNullable<Around['files']>): FileLookup {
     // In no order: sorting is the reader's.
     glob: (pattern) => {
       const matcher = new RegExp(
-        `^${plain(pattern).replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`,
+        `^${plain(pattern)
+          .replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&')
+          .replaceAll('*', '[^/]*')}$`,
       );
       return Object.keys(files)
         .filter((path) => matcher.test(path))

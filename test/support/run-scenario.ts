@@ -19,7 +19,7 @@ export function planOf(text: string, environment: Readonly<Record<string, string
       glob: () => [],
       resolve: (path) => path,
     },
-    overrides: { set: [], target: undefined, seed: undefined, labels: {}, only: undefined },
+    overrides: { set: [], target: undefined, seed: undefined, labels: {}, only: [] },
   });
   assert.ok(checked.ok, checked.ok ? '' : formatDiagnostics(source, checked.diagnostics));
   return checked.value;
