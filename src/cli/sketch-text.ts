@@ -1,5 +1,6 @@
 import { countText, spanText } from '../report/number.js';
 import type { CellSketch, LengthSketch, PercentileNeed, PlanSketch } from '../scenario/sketch.js';
+import { unreachable } from '../base/unreachable.js';
 
 /** What a run would do, a line a cell, and what it is too short to show. */
 export function sketchText(path: string, sketch: PlanSketch): string {
@@ -32,10 +33,22 @@ function notesOf(cells: readonly CellSketch[]): readonly string[] {
     const least = `measure: { requests: ${needs[0]?.requests} }`;
     notes.push(`requests needed in a cell: ${each.join(', ')} (${least})`);
   }
+  notes.push(...limitNotesOf(cells));
   if (cells.some(({ requests }) => requests === undefined)) {
     notes.push('at a concurrency the answers decide how many requests there are');
   }
   return notes;
+}
+
+/** Each limit that some cell cannot prove, once. */
+function limitNotesOf(cells: readonly CellSketch[]): readonly string[] {
+  const needs = cells.flatMap(({ notProvable }) => notProvable);
+  const needOf = new Map(needs.map(({ limit, requests }) => [limit, requests]));
+  return [...needOf].map(([limit, requests]) => {
+    const short = needs.filter((need) => need.limit === limit).length;
+    const where = cells.length === 1 ? 'the cell has fewer' : `${amount(short, 'cell')} too short`;
+    return `${limit} needs ${countText(requests)} requests to be proved: ${where}`;
+  });
 }
 
 /** Each percentile that some cell cannot show, once. */
@@ -47,7 +60,16 @@ function needsOf(cells: readonly CellSketch[]): readonly PercentileNeed[] {
 }
 
 function lengthText({ ns, kind }: LengthSketch): string {
-  return kind === 'exactly' ? spanText(ns) : `at most ${spanText(ns)}`;
+  switch (kind) {
+    case 'exactly':
+      return spanText(ns);
+    case 'about':
+      return `about ${spanText(ns)}`;
+    case 'atMost':
+      return `at most ${spanText(ns)}`;
+    default:
+      return unreachable(kind);
+  }
 }
 
 function amount(count: number, noun: string): string {

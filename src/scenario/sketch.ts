@@ -1,6 +1,7 @@
 import type { Arrivals, Extent, Load } from '../load/load.js';
 import { type DurationNs, durationNs, NS_PER_SECOND } from '../base/units.js';
 
+import { requestsToProve } from './limit-needs.js';
 import type { Cell, Plan } from './plan.js';
 
 /** What a run of the plan would be, told beforehand. */
@@ -19,15 +20,22 @@ export type CellSketch = {
   readonly requests: number | undefined;
   /** Percentiles that so few requests cannot show: `p99`, `p99.9`. */
   readonly notShown: readonly PercentileNeed[];
+  /** Limits that so few requests cannot prove. */
+  readonly notProvable: readonly LimitNeed[];
 };
 
 export type LengthSketch = {
   readonly ns: DurationNs;
-  /** `atMost`: a stage ends at a count, and this is the time that it may take. */
-  readonly kind: 'exactly' | 'atMost';
+  /**
+   * `about`: a stage ends at a count that is due at a rate. `atMost`: answers decide how long the
+   * count takes, and this is the time that it may take.
+   */
+  readonly kind: 'exactly' | 'about' | 'atMost';
 };
 
 export type PercentileNeed = { readonly percentile: string; readonly requests: number };
+
+export type LimitNeed = { readonly limit: string; readonly requests: number };
 
 export function sketchOf(plan: Plan): PlanSketch {
   const cells = plan.cells.map(cellSketch);
@@ -35,10 +43,7 @@ export function sketchOf(plan: Plan): PlanSketch {
   return {
     name: plan.name,
     cells,
-    length: {
-      ns: durationNs(cells.reduce((sum, { length }) => sum + length.ns, 0)),
-      kind: cells.every(({ length }) => length.kind === 'exactly') ? 'exactly' : 'atMost',
-    },
+    length: sumOf(cells.map(({ length }) => length)),
     requests: counts.reduce(
       (sum, count) => (sum === undefined || count === undefined ? undefined : sum + count),
       0,
@@ -48,16 +53,34 @@ export function sketchOf(plan: Plan): PlanSketch {
 
 function cellSketch(cell: Cell): CellSketch {
   const requests = requestsOf(cell.load, cell.measure);
-  const stages = [cell.warmup, cell.measure].filter((stage) => stage !== undefined);
-  const isExact = stages.every(({ kind }) => kind === 'time');
+  const { load, warmup, measure } = cell;
+  const stages = [
+    ...(warmup === undefined ? [] : [lengthOf(warmup, load, warmupRate)]),
+    lengthOf(measure, load, meanRate),
+  ];
+  const limits = cell.limits.map((limit) => ({
+    limit: limit.text,
+    requests: requestsToProve(limit),
+  }));
+  const isTooMany = (need: { readonly requests: number }) =>
+    requests !== undefined && need.requests > requests;
   return {
     name: cell.name,
-    length: {
-      ns: durationNs(stages.reduce((sum, stage) => sum + longestNs(stage), 0)),
-      kind: isExact ? 'exactly' : 'atMost',
-    },
+    length: sumOf(stages),
     requests,
-    notShown: requests === undefined ? [] : NEEDS.filter((need) => need.requests > requests),
+    notShown: NEEDS.filter(isTooMany),
+    notProvable: limits.filter(isTooMany),
+  };
+}
+
+const VAGUENESS = ['exactly', 'about', 'atMost'] as const;
+
+/** A sum is as vague as the vaguest of its parts. */
+function sumOf(lengths: readonly LengthSketch[]): LengthSketch {
+  const kinds = lengths.map(({ kind }) => VAGUENESS.indexOf(kind));
+  return {
+    ns: durationNs(lengths.reduce((sum, { ns }) => sum + ns, 0)),
+    kind: VAGUENESS[Math.max(0, ...kinds)] ?? 'exactly',
   };
 }
 
@@ -71,8 +94,11 @@ const NEEDS: readonly PercentileNeed[] = [
   { percentile: 'p99.9', requests: 10_000 },
 ];
 
-function longestNs(stage: Extent): number {
-  return stage.kind === 'time' ? stage.ns : stage.atMostNs;
+function lengthOf(stage: Extent, load: Load, rateOf: (arrivals: Arrivals) => number): LengthSketch {
+  if (stage.kind === 'time') return { ns: stage.ns, kind: 'exactly' };
+  if (load.kind === 'closed') return { ns: stage.atMostNs, kind: 'atMost' };
+  const expectedNs = Math.round((stage.requests / rateOf(load.arrivals)) * NS_PER_SECOND);
+  return { ns: durationNs(Math.min(expectedNs, stage.atMostNs)), kind: 'about' };
 }
 
 /** Expected number in the measured part. Of a closed loop only a count says it. */
@@ -82,6 +108,10 @@ function requestsOf(load: Load, measure: Extent): number | undefined {
   const withinNs = (ns: number) => Math.round((perSecond * ns) / NS_PER_SECOND);
   if (measure.kind === 'time') return withinNs(measure.ns);
   return Math.min(measure.requests, withinNs(measure.atMostNs));
+}
+
+function warmupRate(arrivals: Arrivals): number {
+  return arrivals.kind === 'ramp' ? arrivals.from : arrivals.rate;
 }
 
 function meanRate(arrivals: Arrivals): number {

@@ -31,6 +31,28 @@ at a concurrency the answers decide how many requests there are
   );
 });
 
+test('a count at a rate has its expected length, and a limit beyond its proof is named', async (t) => {
+  const folder = temporaryFolder(t);
+  const scenario = `
+target: http://127.0.0.1:8000/predict
+load: { rate: 10/s, arrivals: constant }
+warmup: 0s
+measure: { requests: 250 }
+limits: [response p99 < 250ms, response mean < 100ms]
+`;
+  writeFileSync(join(folder, 'good.yaml'), scenario);
+  const { code, stdout } = await modelbench(['validate', 'good.yaml'], { folder });
+  assert.equal(code, 0);
+  assert.equal(
+    stdout,
+    `good.yaml: good · 1 cell · about 25 s
+  no body · 10/s  about 25 s  250 requests: too few for p99, p99.9
+requests needed in a cell: p99 1,000, p99.9 10,000 (measure: { requests: 1000 })
+response p99 < 250ms needs 299 requests to be proved: the cell has fewer
+`,
+  );
+});
+
 test('every mistake of every file is shown, and good ones beside them stay unsaid', async (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, 'one.yaml'), 'target: http://127.0.0.1:8000/\nmesure: 10s\n');
