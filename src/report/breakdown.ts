@@ -8,6 +8,7 @@ import { PARTS, type Part, PIECES, type PieceName } from '../timing/piece.js';
 
 import { apportionGroups, type Group } from './apportion.js';
 import { type Scale, stepsOf } from './number.js';
+import { BANDS, type BandPlace } from './sample.js';
 
 export type Breakdown = {
   readonly columns: readonly BreakdownColumn[];
@@ -15,7 +16,7 @@ export type Breakdown = {
 };
 
 export type BreakdownColumn = {
-  readonly heading: 'mean' | 'typical' | '1/10' | '1/100';
+  readonly heading: 'mean' | BandPlace['heading'];
   /** Response time; null: the sample cannot bear this column. */
   readonly wholeNs: number | null;
 };
@@ -33,12 +34,6 @@ export type BreakdownPiece = {
   readonly summary: SummaryDocument;
   readonly ns: readonly number[];
 };
-
-const BANDS = [
-  { near: 0.5, heading: 'typical' },
-  { near: 0.9, heading: '1/10' },
-  { near: 0.99, heading: '1/100' },
-] as const;
 
 export function breakdownOf(cell: CellDocument): Breakdown {
   const bands = BANDS.map(({ near, heading }) => ({ heading, band: bandNear(cell, near) }));

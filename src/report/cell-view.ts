@@ -84,12 +84,13 @@ function noteBlock(notes: readonly Note[]): Block {
 
 function headingLines(
   cell: CellDocument,
-  { target, scenario }: ResultDocument,
+  { target, scenario, partial }: ResultDocument,
   viewing: CellViewing,
 ): readonly HeadingLine[] {
   const name = viewing.title === '' ? scenario.name : viewing.title;
-  const title = `${name} · ${cell.name} · ${spanText(cell.measuredNs)}`;
   const isAlone = viewing.place === 'alone';
+  const cut = isAlone && partial ? ' · partial' : '';
+  const title = `${name} · ${cell.name} · ${spanText(cell.measuredNs)}${cut}`;
   return [
     {
       left: inked(title, 'strong'),
@@ -136,10 +137,11 @@ function remarkNotes(cell: CellDocument): readonly Note[] {
   const texts: string[] = [];
   if (preparedEncode !== null) {
     const { bodies, meanNs } = preparedEncode;
-    const what = bodies === 1 ? 'body was' : 'bodies were';
-    texts.push(
-      `${countText(bodies)} ${what} made beforehand, ${timeWithUnit(meanNs)} each: in none of these times`,
-    );
+    const made =
+      bodies === 1
+        ? `1 body was made beforehand, in ${timeWithUnit(meanNs)}`
+        : `${countText(bodies)} bodies were made beforehand, ${timeWithUnit(meanNs)} each`;
+    texts.push(`${made}: that is in none of these times`);
   }
   const others = Object.entries(reports.others);
   if (others.length > 0) {

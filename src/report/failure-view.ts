@@ -72,7 +72,7 @@ function failureSheet(cell: CellDocument, kinds: readonly FailureDocument[]): Sh
         kind: 'part',
         cells: [
           textCell(countText(failure.count), 'plain'),
-          textCell(failure.what, 'bad'),
+          textCell(failure.what.trim(), 'bad'),
           textCell(KIND_WORDS[failure.outcome] ?? failure.outcome, 'faint'),
           textCell(meanNs === null ? '–' : timeWithUnit(meanNs), 'plain'),
         ],
@@ -97,7 +97,7 @@ function exampleBlock(failure: FailureDocument): Block {
   ];
   return {
     kind: 'excerpt',
-    title: `First of ${countText(failure.count)}: ${failure.what}`,
+    title: `First of ${countText(failure.count)}: ${failure.what.trim()}`,
     lines: rest.length === 0 ? ['(nothing was received)'] : rest,
   };
 }

@@ -13,11 +13,34 @@ export function saturatedCells(findings: readonly Finding[]): ReadonlySet<string
 
 /** `cellCount`: how many there are in all, so that a warning can say which of them it means. */
 export function findingNotes(findings: readonly Finding[], cellCount: number): readonly Note[] {
-  return findings.map((finding) => ({
-    mark: finding.code === SATURATED ? '▲' : '!',
-    ink: 'warn',
-    text: withAdvice(whereText(finding, cellCount) + finding.message, finding.advice),
-  }));
+  return grouped(findings).map(([finding, ...others]) => {
+    const all = {
+      ...finding,
+      cells: [...new Set([finding, ...others].flatMap(({ cells }) => cells))],
+    };
+    const where = others.some(({ message }) => message !== finding.message)
+      ? `${all.cells.length} cells, e.g. ${finding.cells.join(', ')}: `
+      : whereText(all, cellCount);
+    return {
+      mark: finding.code === SATURATED ? '▲' : '!',
+      ink: 'warn',
+      text: withAdvice(where + finding.message, finding.advice),
+    };
+  });
+}
+
+type Group = readonly [Finding, ...Finding[]];
+
+/** What cells have in common is said once. Of saturation each message has a rate of its own. */
+function grouped(findings: readonly Finding[]): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const finding of findings) {
+    const { code, message, cells } = finding;
+    const key = cells.length === 0 || code === SATURATED ? `${code} ${message}` : code;
+    const known = groups.get(key);
+    groups.set(key, known === undefined ? [finding] : [...known, finding]);
+  }
+  return [...groups.values()];
 }
 
 /** Nothing where the table marks the cells, or where it is all of them. */
@@ -58,8 +81,10 @@ type MakeFinding = (code: string, message: string, advice: string | null) => Fin
 function inconsistentOf(cell: CellDocument, finding: MakeFinding): Finding {
   return finding(
     'inconsistent-reports',
-    `${countText(cell.inconsistentReports)} of ${countText(cell.counts.ok)} answers claim more ` +
-      'time than the client waited; they are not believed',
+    `${countText(cell.inconsistentReports)} of ${countText(cell.counts.ok)} answers ` +
+      (cell.inconsistentReports === 1
+        ? 'claims more time than the client waited; it is not believed'
+        : 'claim more time than the client waited; they are not believed'),
     "check the unit of the server's report",
   );
 }
@@ -67,7 +92,9 @@ function inconsistentOf(cell: CellDocument, finding: MakeFinding): Finding {
 function unparseableOf(cell: CellDocument, finding: MakeFinding): Finding {
   return finding(
     'unparseable-reports',
-    `${countText(cell.reports.unparseable)} reported durations are not numbers`,
+    cell.reports.unparseable === 1
+      ? '1 reported duration is not a number'
+      : `${countText(cell.reports.unparseable)} reported durations are not numbers`,
     'see what the server writes with modelbench run --once',
   );
 }

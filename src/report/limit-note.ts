@@ -1,8 +1,8 @@
 /* The lines on limits: ✓ holds, ✗ crossed, ? not proved by this many requests. */
-import type { CellDocument, LimitDocument } from '../result/document.js';
+import type { CellDocument, LimitDocument, SummaryDocument } from '../result/document.js';
 
 import { loadLabel } from './load-label.js';
-import { countText, rateText, ratioText, timeWithUnit } from './number.js';
+import { countOf, countText, rateText, ratioText, timeWithUnit } from './number.js';
 import type { Ink, Note } from './view.js';
 
 const MARKS: Readonly<
@@ -15,12 +15,52 @@ const MARKS: Readonly<
 
 export function cellLimitNotes(cell: CellDocument): readonly Note[] {
   const width = widest(cell.limits.map(({ limit }) => limit));
-  return cell.limits.map(({ limit, verdict, value }) => {
-    const shown = value === null ? [] : [limitValueText(limit, value)];
-    const unproved = `not proved by ${countText(cell.counts.ok)} requests`;
-    const facts = verdict === 'notProved' ? [...shown, unproved] : shown;
-    return { ...MARKS[verdict], text: [limit.padEnd(width), ...facts].join('   ') };
+  return cell.limits.map((limit) => {
+    const { verdict, value } = limit;
+    const shown = value === null ? '–' : limitValueText(limit.limit, value);
+    const facts = verdict === 'notProved' ? [shown, unprovedText([{ cell, limit }])] : [shown];
+    return { ...MARKS[verdict], text: [limit.limit.padEnd(width), ...facts].join('   ') };
   });
+}
+
+/** Times that only the server knows: without a report there are none. */
+const REPORTED: readonly string[] = [
+  'queueing',
+  'inference',
+  'serverDecode',
+  'serverQueue',
+  'serverEncode',
+];
+
+/** Why limits are not proved: by how many requests, or that nobody has this time. */
+function unprovedText(judged: readonly Judged[]): string {
+  const counts = judged.map(({ cell, limit }) => sampleCount(cell, limit.limit));
+  const high = Math.max(0, ...counts);
+  if (high === 0 && judged.some(({ cell }) => cell.counts.ok > 0)) {
+    const metric = metricOf(judged[0]?.limit.limit ?? '');
+    return REPORTED.includes(metric)
+      ? 'not proved: the server does not report it'
+      : 'not proved: no request has this time';
+  }
+  const low = Math.min(...counts);
+  return low === high
+    ? `not proved by ${countOf(high, 'request')}`
+    : `not proved by ${countText(low)} to ${countText(high)} requests`;
+}
+
+/** How many requests a limit was judged by. */
+function sampleCount(cell: CellDocument, limit: string): number {
+  const metric = metricOf(limit);
+  if (metric === 'errors') {
+    return cell.counts.due;
+  }
+  const known: Readonly<Record<string, SummaryDocument | undefined>> = {
+    ...cell.pieces,
+    ...cell.phases,
+    response: cell.responseTime,
+    afterSend: cell.afterSend,
+  };
+  return known[metric]?.count ?? 0;
 }
 
 type Judged = { readonly cell: CellDocument; readonly limit: LimitDocument };
@@ -34,15 +74,16 @@ export function sweepLimitNotes(cells: readonly CellDocument[]): readonly Note[]
     }
   }
   const width = widest([...byText.keys()]);
-  const countsWidth = widest([...byText.values()].map(verdictsText));
   return [...byText].map(([text, judged]) => {
     const worst = worstOf(text, judged);
     const shown =
       worst === undefined || worst.limit.value === null
         ? ''
         : `   worst ${limitValueText(text, worst.limit.value)} (${shortName(worst.cell)})`;
-    const line = `${text.padEnd(width)}   ${verdictsText(judged).padEnd(countsWidth)}${shown}`;
-    return { ...MARKS[overall(judged)], text: line.trimEnd() };
+    return {
+      ...MARKS[overall(judged)],
+      text: `${text.padEnd(width)}   ${verdictsText(judged)}${shown}`,
+    };
   });
 }
 
@@ -52,7 +93,10 @@ function verdictsText(judged: readonly Judged[]): string {
   const texts = [
     { count: count('holds'), word: count('holds') === 1 ? 'holds' : 'hold' },
     { count: count('crossed'), word: 'crossed' },
-    { count: count('notProved'), word: 'not proved' },
+    {
+      count: count('notProved'),
+      word: unprovedText(judged.filter(({ limit }) => limit.verdict === 'notProved')),
+    },
   ];
   return texts
     .filter((one) => one.count > 0)
@@ -89,13 +133,17 @@ function worstOf(text: string, judged: readonly Judged[]): Judged | undefined {
 
 /** The value in the unit of its metric, which the limit's first word names. */
 export function limitValueText(limit: string, value: number): string {
-  const metric = limit.trim().split(/[\s<>=]+/)[0] ?? '';
+  const metric = metricOf(limit);
   if (metric === 'errors') {
     return ratioText(value);
   }
   return metric === 'throughput' || metric === 'goodput'
     ? `${rateText(value)} req/s`
     : timeWithUnit(value);
+}
+
+function metricOf(limit: string): string {
+  return limit.trim().split(/[\s<>=]+/)[0] ?? '';
 }
 
 function widest(texts: readonly string[]): number {

@@ -87,6 +87,11 @@ export function countText(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** `1 request`, `2,955 requests`. */
+export function countOf(count: number, noun: string): string {
+  return `${countText(count)} ${count === 1 ? noun : `${noun}s`}`;
+}
+
 export function rateText(perSecond: number): string {
   if (perSecond === 0 || perSecond >= 999.95) {
     return countText(Math.round(perSecond));

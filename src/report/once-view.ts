@@ -28,6 +28,7 @@ export function onceBlocks(document: OnceDocument): readonly Block[] {
     ...responseBlocks(document),
     ...(document.marks.length === 0 ? [] : [sheetBlock(markSheet(document, scale, whole))]),
     ...(document.pieces.length === 0 ? [] : [sheetBlock(pieceSheet(document, scale, whole))]),
+    ...unaccountedBlocks(document),
     ...reportBlocks(document),
     ...(advice === null ? [] : [{ kind: 'paragraph', text: sentence(advice) } as const]),
   ];
@@ -167,6 +168,19 @@ function totalRow(document: OnceDocument, scale: Scale, whole: number): Row {
       textCell('client', 'faint'),
     ],
   };
+}
+
+const UNACCOUNTED_RATIO_MAX = 0.5;
+
+/** One request says nothing of how the next one fares. */
+function unaccountedBlocks({ pieces, responseTimeNs }: OnceDocument): readonly Block[] {
+  const ns = pieces.find(({ name }) => name === 'unaccounted')?.ns ?? 0;
+  const text =
+    'Most of this time is unaccounted. One request may meet a cold server or a busy machine: ' +
+    'repeat it, or run for a few seconds.';
+  return responseTimeNs !== null && ns > responseTimeNs * UNACCOUNTED_RATIO_MAX
+    ? [{ kind: 'paragraph', text }]
+    : [];
 }
 
 function reportBlocks({ report, response, advice }: OnceDocument): readonly Block[] {

@@ -1,15 +1,18 @@
 /* The table PERCENTILES: each row is a distribution of its own, so rows do not add up. */
 import type { CellDocument, SummaryDocument } from '../result/document.js';
-import { PARTS } from '../timing/piece.js';
+import { PARTS, type PieceName } from '../timing/piece.js';
 
 import { isKnown, piecesOf } from './breakdown.js';
+import { clientQueueLabel, isClientQueue } from './client-queue.js';
 import type { Footnotes } from './footnotes.js';
 import { PART_LABELS, PIECE_LABELS } from './label.js';
-import { countText, type Scale, scaleOf, timeText } from './number.js';
+import { countOf, type Scale, scaleOf, timeText } from './number.js';
 import { QUANTILES, type Quantile, requestsNeeded, shortageText } from './sample.js';
 import { type Cell, column, type Ink, type Row, type Sheet, textCell } from './view.js';
 
 const NOT_KNOWN = '–';
+/** Only the requests that opened a connection have these. */
+const RARE: readonly PieceName[] = ['lookup', 'connect', 'tls'];
 const SHOWN: readonly Quantile['name'][] = ['p50', 'p90', 'p95', 'p99'];
 
 type Line = {
@@ -17,8 +20,8 @@ type Line = {
   readonly label: string;
   readonly ink: Ink;
   readonly summary: SummaryDocument;
-  /** Whether a missing percentile deserves a note: not where the sample is small by nature. */
-  readonly noted: boolean;
+  /** What is small by nature, so that measuring for longer may not help. */
+  readonly isSmall: boolean;
 };
 
 export function percentileSheet(
@@ -29,7 +32,7 @@ export function percentileSheet(
   const shown = QUANTILES.filter((one) => detail === 'all' || SHOWN.includes(one.name));
   const whole = cell.responseTime;
   const scale = scaleOf([whole.p50Ns ?? whole.meanNs, whole.maxNs]);
-  const lines = [...partLines(cell, detail), ...wholeLines(cell, notes)];
+  const lines = [...partLines(cell, notes, detail), ...wholeLines(cell, notes)];
   return {
     title: 'PERCENTILES',
     remark: `${scale.unit}; rows do not add up`,
@@ -48,17 +51,20 @@ export function percentileSheet(
   };
 }
 
-function partLines(cell: CellDocument, detail: 'usual' | 'all'): readonly Line[] {
+function partLines(cell: CellDocument, notes: Footnotes, detail: 'usual' | 'all'): readonly Line[] {
   return PARTS.filter((part) => part !== 'unaccounted' && isKnown(cell, part))
     .filter((part) => detail === 'all' || part !== 'generator')
     .flatMap((part): readonly Line[] => {
       const pieces = piecesOf(cell, part);
       const first: Line = {
         kind: 'part',
-        label: PART_LABELS[part],
+        label:
+          part === 'queueing' && isClientQueue(cell)
+            ? clientQueueLabel(cell, notes)
+            : PART_LABELS[part],
         ink: part,
         summary: cell.phases[part],
-        noted: true,
+        isSmall: false,
       };
       return detail === 'usual' || pieces.length < 2
         ? [first]
@@ -70,7 +76,7 @@ function partLines(cell: CellDocument, detail: 'usual' | 'all'): readonly Line[]
                 label: `  ${PIECE_LABELS[piece]}`,
                 ink: 'faint',
                 summary,
-                noted: false,
+                isSmall: RARE.includes(piece),
               }),
             ),
           ];
@@ -83,7 +89,7 @@ function wholeLines(cell: CellDocument, notes: Footnotes): readonly Line[] {
     label: 'response time',
     ink: 'strong',
     summary: cell.responseTime,
-    noted: true,
+    isSmall: false,
   };
   const sendMark = notes.markOf(
     'afterSend',
@@ -94,7 +100,7 @@ function wholeLines(cell: CellDocument, notes: Footnotes): readonly Line[] {
     label: `  after send${sendMark}`,
     ink: 'faint',
     summary: cell.afterSend,
-    noted: false,
+    isSmall: false,
   };
   return cell.cold.count === 0
     ? [response, afterSend]
@@ -105,14 +111,14 @@ function coldLine(cell: CellDocument, notes: Footnotes): Line {
   const text =
     cell.cold.count === cell.counts.ok
       ? 'every request opened a connection'
-      : `response time of the ${countText(cell.cold.count)} requests that opened a connection`;
+      : `response time of the ${countOf(cell.cold.count, 'request')} that opened a connection`;
   const mark = notes.markOf('cold', text);
   return {
     kind: 'piece',
     label: `  new connection${mark}`,
     ink: 'faint',
     summary: cell.cold,
-    noted: false,
+    isSmall: cell.cold.count < cell.counts.ok,
   };
 }
 
@@ -146,9 +152,9 @@ function shortageMark(line: Line, quantile: Quantile, table: Table): string {
   if (summary.window === true) {
     return notes.markOf('window', "a mean over the server's counters: it has no percentiles");
   }
-  if (!line.noted || summary.count >= requestsNeeded(quantile)) {
+  if (summary.count === 0 || summary.count >= requestsNeeded(quantile)) {
     return '';
   }
-  const text = shortageText(summary, answered, shown);
-  return text === undefined ? '' : notes.markOf(`few ${summary.count}`, text);
+  const text = shortageText(summary, line.isSmall ? undefined : answered, shown);
+  return text === undefined ? '' : notes.markOf(text, text);
 }

@@ -2,13 +2,22 @@
 import type { CellDocument } from '../result/document.js';
 import { PARTS, type Part } from '../timing/piece.js';
 
-import { isKnown } from './breakdown.js';
+import { breakdownOf, isKnown, rounded } from './breakdown.js';
 import { failedCount } from './failure-view.js';
 import type { Footnotes } from './footnotes.js';
 import { PART_LETTERS } from './label.js';
 import { loadHeading, loadLabel } from './load-label.js';
-import { countText, rateText, type Scale, scaleOf, scaleWithin, timeText } from './number.js';
-import { QUANTILES, requestsNeeded } from './sample.js';
+import {
+  countOf,
+  countText,
+  rateText,
+  type Scale,
+  scaleOf,
+  scaleWithin,
+  stepsText,
+  timeText,
+} from './number.js';
+import { measureText, needsText, QUANTILES, requestsNeeded } from './sample.js';
 import {
   type Cell,
   type Column,
@@ -80,7 +89,7 @@ export function sweepSheet(
           ...(hasFailed ? [failedCell(cell)] : []),
           timeCell(cell, 'p50', scale, shortage),
           timeCell(cell, 'p99', scale, shortage),
-          ...parts.map((part, at) => meanCell(cell, part, scale, at === parts.length - 1)),
+          ...meanCells(cell, parts, scale),
           { kind: 'letters', letters: lettersOf(cell) },
           markCell(cell, marks),
         ],
@@ -162,13 +171,26 @@ function limitsResponse(limit: string, statistic: 'p50' | 'p99'): boolean {
   return new RegExp(`^\\s*response\\s+${statistic}\\s*[<>]`).test(limit);
 }
 
-/** The last one keeps a distance from the line behind it. */
-function meanCell(cell: CellDocument, part: Part, scale: Scale, isLast: boolean): Cell {
-  const ns = !isKnown(cell, part) ? null : cell.phases[part].contributionNs;
-  const gap = isLast ? ' ' : '';
-  return ns === null
-    ? textCell(NOT_KNOWN + gap, 'faint')
-    : textCell(timeText(ns, scale) + gap, 'plain');
+/**
+ * Rounded together with the parts that have no column here, as in the table of the cell itself:
+ * the same number must not end in another digit there.
+ */
+function meanCells(cell: CellDocument, parts: readonly Part[], scale: Scale): readonly Cell[] {
+  const steps = meanSteps(cell, scale);
+  return parts.map((part, index) => {
+    // The last one keeps a distance from the line behind it.
+    const gap = index === parts.length - 1 ? ' ' : '';
+    return !isKnown(cell, part) || cell.phases[part].contributionNs === null
+      ? textCell(NOT_KNOWN + gap, 'faint')
+      : textCell(stepsText(steps.get(part) ?? 0, scale) + gap, 'plain');
+  });
+}
+
+/** The mean of each part in steps of the scale: together they make the mean response time. */
+export function meanSteps(cell: CellDocument, scale: Scale): ReadonlyMap<Part, number> {
+  const breakdown = breakdownOf(cell);
+  const { parts } = rounded(breakdown, scale);
+  return new Map(breakdown.parts.map(({ part }, index) => [part, parts[index]?.steps[0] ?? 0]));
 }
 
 function lettersOf(cell: CellDocument): readonly Letter[] {
@@ -208,15 +230,14 @@ function shortageOf(cells: readonly CellDocument[], notes: Footnotes): string {
   if (short.length === 0) {
     return ' ';
   }
-  const p99 = QUANTILES.find(({ name }) => name === 'p99');
-  const needed = p99 === undefined ? 0 : requestsNeeded(p99);
+  const missing = shown
+    .filter(({ field }) => short.some(({ responseTime }) => responseTime[field] === null))
+    .map((quantile) => ({ name: quantile.name, needed: requestsNeeded(quantile) }));
+  const most = Math.max(...missing.map(({ needed }) => needed));
   const counts = short.map(({ responseTime }) => responseTime.count);
   const low = countText(Math.min(...counts));
   const high = countText(Math.max(...counts));
-  const range = low === high ? low : `${low} to ${high}`;
+  const range = low === high ? countOf(counts[0] ?? 0, 'request') : `${low} to ${high} requests`;
   const cellsText = short.length === 1 ? '' : ` in ${short.length} cells`;
-  return notes.markOf(
-    'few',
-    `${range} requests${cellsText}; p99 needs ${countText(needed)}: measure: { requests: ${needed} }`,
-  );
+  return notes.markOf('few', `${range}${cellsText}; ${needsText(missing)}: ${measureText(most)}`);
 }

@@ -3,17 +3,19 @@ import type { CellDocument, ResultDocument, ValidityDocument } from '../result/d
 import { adviceOnTelling } from '../result/telling.js';
 import { PARTS, type Part } from '../timing/piece.js';
 
-import { isSilent } from './breakdown.js';
+import { isKnown, isSilent } from './breakdown.js';
 import { cellBlocks, PARTIAL_NOTE, verdictText } from './cell-view.js';
+import { clientQueueText, isClientQueue } from './client-queue.js';
 import { failedCount } from './failure-view.js';
 import { cellFindings, findingNotes, saturatedCells } from './finding-note.js';
 import { Footnotes } from './footnotes.js';
 import { LETTER_LABELS, PART_LABELS, PART_LETTERS } from './label.js';
 import { sweepLimitNotes } from './limit-note.js';
-import { countText, type Scale, spanText, timeText } from './number.js';
-import { sweepParts, sweepScale, sweepSheet } from './sweep-sheet.js';
+import { countOf, countText, type Scale, spanText, stepsText } from './number.js';
+import { meanSteps, sweepParts, sweepScale, sweepSheet } from './sweep-sheet.js';
 import { sweepSourcesText } from './sweep-source.js';
 import { type Block, inked, type Note, plain } from './view.js';
+import { worstOf } from './worst-cell.js';
 
 export function sweepBlocks(document: ResultDocument, detail: 'usual' | 'all'): readonly Block[] {
   const { cells } = document;
@@ -27,7 +29,9 @@ export function sweepBlocks(document: ResultDocument, detail: 'usual' | 'all'): 
   };
   const sheet = sweepSheet(cells, scale, marks, notes);
   const sources = sweepSourcesText(cells, sweepParts(cells), notes);
-  const full = detail === 'all' ? cells : [worstCell(cells)];
+  const worst = worstOf(cells);
+  const full = detail === 'all' ? cells : [worst.cell];
+  const by = worst.by === '' ? '' : ` (${worst.by})`;
   return [
     headingBlock(document, scale),
     { kind: 'sheet', sheet },
@@ -41,11 +45,12 @@ export function sweepBlocks(document: ResultDocument, detail: 'usual' | 'all'): 
         ...notes.list(),
         ...silentNotes(document),
         ...unreportedNotes(cells),
+        ...clientQueueNotes(cells),
         ...hiddenNotes(cells, scale),
       ],
     },
     ...full.map((cell): Block => {
-      const title = detail === 'all' ? '' : 'Worst cell';
+      const title = detail === 'all' ? '' : `Worst cell${by}`;
       const blocks = cellBlocks(cell, document, { detail, place: 'under an overview', title });
       return { kind: 'fold', summary: `${title === '' ? '' : `${title}: `}${cell.name}`, blocks };
     }),
@@ -53,14 +58,15 @@ export function sweepBlocks(document: ResultDocument, detail: 'usual' | 'all'): 
 }
 
 function headingBlock(document: ResultDocument, scale: Scale): Block {
-  const { cells, target, scenario } = document;
+  const { cells, target, scenario, partial } = document;
   const lengths = [...new Set(cells.map(({ measuredNs }) => Math.round(measuredNs / 1e8)))];
   const first = lengths[0];
   const each = lengths.length === 1 && first !== undefined ? ` × ${spanText(first * 1e8)}` : '';
   const legend = sweepParts(cells)
     .map((part) => `${PART_LETTERS[part]} ${LETTER_LABELS[part]}`)
     .join(' · ');
-  const title = `${scenario.name} · ${target.method} ${target.url} · ${cells.length} cells${each}`;
+  const cellsText = `${partial ? 'partial: ' : ''}${cells.length} cells${each}`;
+  const title = `${scenario.name} · ${target.method} ${target.url} · ${cellsText}`;
   return {
     kind: 'heading',
     level: 2,
@@ -77,30 +83,6 @@ function worstVerdict(cells: readonly CellDocument[]): ValidityDocument['verdict
     return 'invalid';
   }
   return verdicts.includes('suspect') ? 'suspect' : 'valid';
-}
-
-/** Without answers first, then with crossed limits, then with failures, then the slowest. */
-export function worstCell(cells: readonly CellDocument[]): CellDocument {
-  const [first, ...rest] = cells;
-  if (first === undefined) {
-    throw new Error('a sweep has cells');
-  }
-  return rest.reduce((worst, cell) => (isWorse(cell, worst) ? cell : worst), first);
-}
-
-function isWorse(a: CellDocument, b: CellDocument): boolean {
-  const ranks: readonly ((cell: CellDocument) => number)[] = [
-    (cell) => (cell.counts.ok === 0 ? 1 : 0),
-    (cell) => cell.limits.filter(({ verdict }) => verdict === 'crossed').length,
-    (cell) => failedCount(cell.counts) / Math.max(1, cell.counts.due),
-    (cell) => cell.responseTime.p99Ns ?? cell.responseTime.meanNs ?? 0,
-  ];
-  for (const rank of ranks) {
-    if (rank(a) !== rank(b)) {
-      return rank(a) > rank(b);
-    }
-  }
-  return false;
 }
 
 function warningNotes(document: ResultDocument): readonly Note[] {
@@ -127,7 +109,7 @@ function failureNotes(cells: readonly CellDocument[]): readonly Note[] {
     .sort(([, a], [, b]) => b - a)
     .map(([what, count]) => `${countText(count)} ${what}`);
   const where = failing.length === 1 ? '1 cell' : `${failing.length} cells`;
-  const text = `${countText(failed)} requests failed in ${where}: ${kinds.join(', ')}`;
+  const text = `${countOf(failed, 'request')} failed in ${where}: ${kinds.join(', ')}`;
   return [{ mark: '✗', ink: 'bad', text }];
 }
 
@@ -146,6 +128,17 @@ function unreportedNotes(cells: readonly CellDocument[]): readonly Note[] {
     : [{ mark: '·', ink: 'faint', text: `not reported: ${missing.join(', ')}` }];
 }
 
+/** A column of queueing is not the server's where only the client had to wait. */
+function clientQueueNotes(cells: readonly CellDocument[]): readonly Note[] {
+  const waiting = cells.filter((cell) => isKnown(cell, 'queueing'));
+  const [first] = waiting;
+  if (first === undefined || !waiting.every(isClientQueue)) {
+    return [];
+  }
+  const text = `${PART_LETTERS.queueing} is ${clientQueueText(first.load)}`;
+  return [{ mark: '·', ink: 'faint', text }];
+}
+
 /** The parts without a column, and how little they are. */
 function hiddenNotes(cells: readonly CellDocument[], scale: Scale): readonly Note[] {
   const shown = sweepParts(cells);
@@ -156,11 +149,12 @@ function hiddenNotes(cells: readonly CellDocument[], scale: Scale): readonly Not
     return [];
   }
   const most = Math.max(
-    ...cells.flatMap((cell) =>
-      sides.map((part) => Math.abs(cell.phases[part].contributionNs ?? 0)),
-    ),
+    ...cells.flatMap((cell) => {
+      const steps = meanSteps(cell, scale);
+      return sides.map((part) => Math.abs(steps.get(part) ?? 0));
+    }),
   );
   const names = sides.map((part) => PART_LABELS[part]).join(', ');
-  const text = `not shown: ${names} ≤ ${timeText(most, scale)} ${scale.unit}`;
+  const text = `not shown: ${names} ≤ ${stepsText(most, scale)} ${scale.unit}`;
   return [{ mark: '·', ink: 'faint', text }];
 }

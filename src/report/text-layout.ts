@@ -55,7 +55,7 @@ function blockLines(block: Block, width: number, paint: Paint): readonly string[
       return wrap(printable(block.text), width);
     case 'excerpt':
       return [
-        paint(inked(shortened(printable(block.title), width), 'strong')),
+        ...wrap(printable(block.title), width).map((line) => paint(inked(line, 'strong'))),
         ...block.lines.flatMap((line) => excerptLines(line, width)),
       ];
     case 'fold':

@@ -5,7 +5,7 @@ import stringWidth from 'string-width';
 import { unreachable } from '../base/unreachable.js';
 
 import { barText, lettersText, stretchText } from './bar.js';
-import type { Paint } from './paint.js';
+import { type Paint, printable } from './paint.js';
 import { type Cell, type Column, plain, type Row, rawText, type Sheet, type Text } from './view.js';
 import { shortened } from './wrap.js';
 
@@ -74,9 +74,18 @@ function fitted(sheet: Sheet, width: number): Fit {
   if (spare > 0 && drawn >= 0) {
     widths[drawn] = Math.min(DRAWN_WIDTH_MAX, (widths[drawn] ?? 0) + spare);
   } else if (spare < 0) {
-    widths[0] = Math.max(LABEL_WIDTH_MIN, (widths[0] ?? 0) + spare);
+    const widest = widestWords(sheet, shown, widths);
+    widths[widest] = Math.max(LABEL_WIDTH_MIN, (widths[widest] ?? 0) + spare);
   }
   return { shown, widths };
+}
+
+/** Of what has no rank to go, words can be shortened; numbers cannot. */
+function widestWords(sheet: Sheet, shown: readonly number[], widths: readonly number[]): number {
+  const words = widths.map((one, at) =>
+    sheet.columns[shown[at] ?? 0]?.align === 'left' ? one : 0,
+  );
+  return Math.max(0, words.indexOf(Math.max(...words)));
 }
 
 function contentWidth(sheet: Sheet, index: number): number {
@@ -89,7 +98,7 @@ function contentWidth(sheet: Sheet, index: number): number {
     heading,
     ...sheet.rows.map((row) => {
       const cell = row.cells[index];
-      return cell?.kind === 'text' ? stringWidth(rawText(cell.text)) : 0;
+      return cell?.kind === 'text' ? stringWidth(printable(rawText(cell.text))) : 0;
     }),
   );
 }
@@ -140,7 +149,7 @@ function cellsOf(
 function drawnText(cell: Cell, width: number): Text {
   switch (cell.kind) {
     case 'text':
-      return cell.text;
+      return fittedText(cell.text, width);
     case 'bar':
       return [{ text: barText(cell.ratio, width), ink: cell.ink }];
     case 'letters':
@@ -150,6 +159,14 @@ function drawnText(cell: Cell, width: number): Text {
     default:
       return unreachable(cell);
   }
+}
+
+/** Shortened in the middle: the end of a cause says as much as its start. */
+function fittedText(text: Text, width: number): Text {
+  const raw = printable(rawText(text));
+  return stringWidth(raw) <= width
+    ? text
+    : [{ text: shortened(raw, width), ink: text[0]?.ink ?? 'plain' }];
 }
 
 const BORDERS = [

@@ -14,10 +14,11 @@ import {
   rounded,
   shareOf,
 } from './breakdown.js';
+import { clientQueueLabel, isClientQueue } from './client-queue.js';
 import type { Footnotes } from './footnotes.js';
 import { PART_LABELS, PIECE_LABELS, SOURCE_WORDS } from './label.js';
 import { countText, percentText, type Scale, scaleOf, stepsText } from './number.js';
-import { QUANTILES, shortageText } from './sample.js';
+import { BANDS, bandShortageText } from './sample.js';
 import { sourceText } from './source-note.js';
 import {
   type Cell,
@@ -135,12 +136,13 @@ function isExpected(part: Part): boolean {
 function partLabel(table: Table, part: Part): string {
   const { cell, notes } = table;
   if (part === 'server' && cell.phases.inference.count > 0) {
-    const without = countText(cell.phases.server.count);
-    const text = `server: the ${without} answers that say nothing of its inside`;
+    const { count } = cell.phases.server;
+    const who = count === 1 ? '1 answer that says' : `${countText(count)} answers that say`;
+    const text = `server: the ${who} nothing of its inside`;
     return `server (unsplit${notes.markOf('unsplit', text)})`;
   }
-  if (part === 'queueing' && cell.pieces.serverQueue === undefined) {
-    return `queueing (client${silentMark(table, part)})`;
+  if (part === 'queueing' && isClientQueue(cell)) {
+    return clientQueueLabel(cell, notes);
   }
   return PART_LABELS[part];
 }
@@ -201,10 +203,11 @@ function numberRow(table: Table, line: Line): Row {
 }
 
 /** Of a column that the sample cannot bear. */
-function shortageCell({ cell, notes }: Table): Cell {
-  const shown = QUANTILES.filter(({ name }) => name === 'p50' || name === 'p90' || name === 'p99');
-  const text = shortageText(cell.responseTime, cell.counts.ok, shown);
-  const mark = text === undefined ? '' : notes.markOf(`few ${cell.responseTime.count}`, text);
+function shortageCell({ cell, notes, breakdown }: Table): Cell {
+  const missing = BANDS.filter(({ heading }) =>
+    breakdown.columns.some((one) => one.heading === heading && one.wholeNs === null),
+  );
+  const mark = notes.markOf('few in bands', bandShortageText(cell.counts.ok, missing));
   return textCell(NOT_KNOWN + mark, 'faint');
 }
 

@@ -6,7 +6,9 @@ import type { TargetDocument } from './document.js';
  */
 export function adviceOnTelling(target: Pick<TargetDocument, 'server'>): string {
   const way = WAYS.find(({ server }) => server.test(target.server ?? ''));
-  return `${way?.advice ?? DEFAULT_ADVICE} (docs/apis.md)`;
+  return way === undefined
+    ? `${DEFAULT_ADVICE} (docs/scenario.md)`
+    : `${way.advice} (docs/phases.md)`;
 }
 
 const HEADER = 'Server-Timing: queue;dur=1.2, inference;dur=20.3';

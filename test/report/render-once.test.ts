@@ -31,6 +31,26 @@ test('a request without an answer shows how far it came', () => {
   checkGolden('report/once-unanswered.txt', renderOnce(onceUnanswered(), STYLE));
 });
 
+test('where most of one request is unaccounted, one is not enough', () => {
+  const document = onceSilent();
+  const shownWith = (unaccountedNs: number): string => {
+    const pieces = document.pieces.map((piece) =>
+      piece.name === 'unaccounted' ? { ...piece, ns: unaccountedNs } : piece,
+    );
+    return renderOnce({ ...document, pieces }, STYLE);
+  };
+  assert.match(shownWith(351_000).replaceAll('\n', ' '), /cold server or a busy machine: repeat/);
+  assert.doesNotMatch(shownWith(350_000), /busy/);
+});
+
+test('a cause that is longer than a line is shown to its end', () => {
+  const document = onceUnanswered();
+  const message = `${'write EPROTO 805CB1E4BB7F0000:error:0A00010B:'.repeat(3)} the reason at the end`;
+  const text = renderOnce({ ...document, message }, STYLE);
+  assert.match(text.replaceAll('\n', ' '), /the reason at the end/);
+  assert.ok(text.split('\n').every((line) => stringWidth(line) <= STYLE.width));
+});
+
 test('no line of it is wider than the terminal', () => {
   for (const document of [onceReported(), onceSilent(), onceUnbelieved(), onceUnanswered()]) {
     for (const width of [60, 72, 80, 120]) {

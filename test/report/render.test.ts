@@ -48,15 +48,19 @@ test('colour is an extra: without it the text is the same', () => {
   checkGolden('report/sweep-color.txt', colored);
 });
 
-const WIDTHS = [60, 67, 80, 97, 120, 200];
+/** The narrowest, the usual, the widest, and two that divide badly. */
+const WIDTHS = [
+  { details: false, widths: [60, 67, 80, 200] },
+  { details: true, widths: [60, 97] },
+];
 
 test('no line is wider than the terminal, whatever it is', () => {
   for (const { name, document } of DOCUMENTS) {
-    for (const details of [false, true]) {
-      for (const width of WIDTHS) {
+    for (const { details, widths } of WIDTHS) {
+      for (const width of widths) {
         const text = renderResult(document, 'table', { ...STYLE, width, details });
         for (const line of text.split('\n')) {
-          assert.ok(stringWidth(line) <= width, `${name} at ${width}: ${line}`);
+          assert.ok(stringWidth(line) <= Math.min(width, 120), `${name} at ${width}: ${line}`);
         }
       }
     }

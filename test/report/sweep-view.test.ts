@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { limitValueText } from '../../src/report/limit-note.js';
 import { renderResult, type Style } from '../../src/report/render.js';
-import { worstCell } from '../../src/report/sweep-view.js';
+import { worstOf } from '../../src/report/worst-cell.js';
 import type { CellDocument } from '../../src/result/document.js';
 
 import { failingSweepCase } from '../support/failing-cases.js';
-import { openCase, silentSweepCase, sweepCase } from '../support/result-cases.js';
+import { cappedCase, openCase, silentSweepCase, sweepCase } from '../support/result-cases.js';
 import { documentOf } from '../support/result-fixture.js';
 
 const STYLE: Style = { width: 80, color: false, details: false, savedAt: undefined };
@@ -24,19 +23,30 @@ test('the worst cell has no answers, or crosses most limits, or fails most, or i
   const slowest = [...unlimited].sort(
     (a, b) => (b.responseTime.p99Ns ?? 0) - (a.responseTime.p99Ns ?? 0),
   )[0];
-  assert.equal(worstCell(unlimited).name, slowest?.name);
+  assert.equal(worstOf(unlimited).cell.name, slowest?.name);
 
   const fast = nth(unlimited, 0);
   const failing = { ...fast, counts: { ...fast.counts, timeout: 1 } };
-  assert.equal(worstCell([...unlimited.slice(1), failing]), failing);
+  assert.equal(worstOf([...unlimited.slice(1), failing]).cell, failing);
 
   const crossing: CellDocument = {
     ...nth(unlimited, 1),
     limits: [{ limit: 'inference p50 < 1ms', verdict: 'crossed', value: 20e6 }],
   };
-  assert.equal(worstCell([failing, crossing, nth(unlimited, 2)]), crossing);
+  assert.equal(worstOf([failing, crossing, nth(unlimited, 2)]).cell, crossing);
   const { cells: failed } = failingSweepCase();
-  assert.equal(worstCell([...failed, crossing]).counts.ok, 0);
+  assert.equal(worstOf([...failed, crossing]).cell.counts.ok, 0);
+});
+
+test('it is said by what the worst cell was chosen, down to what told it from the others', () => {
+  const { cells } = sweepCase();
+  const unlimited = cells.map((cell): CellDocument => ({ ...cell, limits: [] }));
+  assert.equal(worstOf(cells).by, 'limits crossed, then p99');
+  assert.equal(worstOf(unlimited.slice(0, 3)).by, 'p99');
+  assert.equal(worstOf(failingSweepCase().cells).by, 'no answers');
+  const [one] = unlimited;
+  assert.ok(one !== undefined);
+  assert.equal(worstOf([one, one]).by, '');
 });
 
 test('a limit that is crossed by a percentile that cannot be shown is marked all the same', () => {
@@ -101,9 +111,61 @@ test('repeats of a cell are told apart', () => {
   assert.match(renderResult(documentOf([first, again]), 'table', STYLE), / 1 \(2\) /);
 });
 
-test('the value of a limit is written in the unit of its metric', () => {
-  assert.equal(limitValueText('errors < 0.1%', 0.015), '1.5%');
-  assert.equal(limitValueText('throughput > 50/s', 48.21), '48.2 req/s');
-  assert.equal(limitValueText('response p99<250ms', 363.8e6), '363.8 ms');
-  assert.equal(limitValueText('inference mean < 2s', 1.9e9), '1900 ms');
+/** Of the row of a cell in the overview, and of each part in the table of that cell. */
+function means(text: string): readonly (readonly [string, string | undefined])[] {
+  const letters = ['serialization', 'network', 'queueing', 'inference'];
+  const detail = text.split('Worst cell')[1] ?? '';
+  return letters.map((part) => [part, new RegExp(`^${part} +([-\\d.]+) `, 'm').exec(detail)?.[1]]);
+}
+
+test('a mean is rounded alike in the overview and in the table of its cell', () => {
+  const [first, second] = sweepCase().cells;
+  assert.ok(first !== undefined && second !== undefined);
+  const meansMs = {
+    serialization: 1.14,
+    network: 1.14,
+    queueing: 22.76,
+    inference: 20.14,
+    server: 0,
+    generator: 0.14,
+    unaccounted: 0.14,
+  };
+  const phases = Object.fromEntries(
+    Object.entries(meansMs).map(([part, ms]) => [
+      part,
+      { ...second.phases[part as keyof typeof meansMs], contributionNs: ms * 1e6 },
+    ]),
+  ) as CellDocument['phases'];
+  const meanNs = Object.values(meansMs).reduce((sum, ms) => sum + ms * 1e6, 0);
+  const worst: CellDocument = {
+    ...second,
+    pieces: { serverQueue: second.phases.queueing },
+    phases,
+    responseTime: { ...second.responseTime, meanNs },
+  };
+  const text = renderResult(documentOf([first, worst]), 'table', STYLE);
+  const row = text.split('\n').find((line) => / 8 +98/.test(line));
+  const overview = row?.split('│')[1]?.trim().split(/ +/);
+  assert.deepEqual(
+    overview,
+    means(text).map(([, mean]) => mean),
+  );
+  assert.notDeepEqual(overview, ['1.1', '1.1', '22.8', '20.1']);
+});
+
+test('a run that was ended early says so above its tables', () => {
+  const { cells } = sweepCase();
+  const of = (shown: readonly CellDocument[]): string =>
+    renderResult(documentOf(shown, { partial: true }), 'table', { ...STYLE, width: 120 });
+  assert.match(of(cells.slice(0, 2)).split('\n')[0] ?? '', / · partial: 2 cells × 30 s /);
+  assert.match(of(cells.slice(0, 1)).split('\n')[0] ?? '', / · partial /);
+  assert.doesNotMatch(renderResult(documentOf(cells), 'table', STYLE), /partial/);
+});
+
+test("the client's own queue is not shown as the server's", () => {
+  const [cell] = cappedCase().cells;
+  assert.ok(cell !== undefined);
+  const text = renderResult(documentOf([cell, { ...cell, name: 'b' }]), 'table', STYLE);
+  assert.match(text, /· Q is the wait in this client for a place among the 4 allowed in flight/);
+  assert.doesNotMatch(renderResult(sweepCase(), 'table', STYLE), /wait in this client/);
 });

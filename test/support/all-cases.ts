@@ -1,8 +1,15 @@
 /* Every invented run by name, for what must hold of all of them. */
 import type { ResultDocument } from '../../src/result/document.js';
 
-import { failingCase, failingSweepCase, refusedCase } from './failing-cases.js';
 import {
+  failingCase,
+  failingSweepCase,
+  lateSweepCase,
+  longCauseCase,
+  refusedCase,
+} from './failing-cases.js';
+import {
+  cappedCase,
   coldCase,
   fastCase,
   fewCase,
@@ -29,4 +36,7 @@ export const CASES: Readonly<Record<string, () => ResultDocument>> = {
   cold: coldCase,
   ramp: rampCase,
   fast: fastCase,
+  capped: cappedCase,
+  'long-cause': longCauseCase,
+  'late-sweep': lateSweepCase,
 };

@@ -99,6 +99,56 @@ export function refusedCase(): ResultDocument {
   ]);
 }
 
+/** Every connection fails with a message that is longer than a line. */
+export function longCauseCase(): ResultDocument {
+  const [cell] = refusedCase().cells;
+  if (cell === undefined) {
+    throw new Error('the case has a cell');
+  }
+  const message =
+    'write EPROTO 805CB1E4BB7F0000:error:0A00010B:SSL routines:ssl3_get_record:wrong version ' +
+    'number:../deps/openssl/openssl/ssl/record/ssl3_record.c:350:\n';
+  const example = { status: null, headers: [], body: '', message };
+  return documentOf([
+    {
+      ...cell,
+      counts: {
+        ...cell.counts,
+        due: 5,
+        httpError: 0,
+        timeout: 0,
+        connectionError: 5,
+        badAnswer: 0,
+      },
+      failures: [{ outcome: 'connectionError', what: message, count: 5, example }],
+    },
+  ]);
+}
+
+/** A sweep whose generator was late in three cells of four, and that was ended before its end. */
+export function lateSweepCase(): ResultDocument {
+  const cells = sweepCase().cells.slice(0, 4);
+  const late = (cell: CellDocument, index: number): CellDocument => {
+    const message = `the generator sent requests ${index + 1}.5 ms late on average, ${30 + index}% of the response time`;
+    const advice = 'lower the rate, or give the generator a core of its own';
+    return {
+      ...cell,
+      validity: {
+        verdict: 'invalid',
+        reasons: [{ code: 'generator-late', message, advice }],
+      },
+    };
+  };
+  const missing = 'the run ended before 1 of 5 cells were measured: 1 MiB · concurrency 8';
+  return documentOf(
+    cells.map((cell, index) => (index === 0 ? cell : late(cell, index))),
+    {
+      partial: true,
+      warnings: [{ code: 'not-measured', message: missing, advice: null, cells: [] }],
+    },
+  );
+}
+
 /** A sweep in which one cell failed as a whole and one in part, and that was interrupted. */
 export function failingSweepCase(): ResultDocument {
   const { cells } = sweepCase();

@@ -120,6 +120,29 @@ export function silentCase(): ResultDocument {
   ]);
 }
 
+/** A silent server under a cap on the requests in flight: the client queues by itself. */
+export function cappedCase(): ResultDocument {
+  const base = silent(20);
+  return documentOf([
+    cellOf({
+      payload: 'image',
+      load: { kind: 'open', arrivals: 'poisson', ratePerSecond: 50, inFlightMax: 4 },
+      requests: 212,
+      request: (random) => ({ ...base(random), inFlightWait: random() * 12 }),
+      sources: ESTIMATED,
+      over: {
+        preparedEncode: { meanNs: 9040, bodies: 1 },
+        limits: [
+          { limit: 'response p99 < 250ms', verdict: 'notProved', value: null },
+          { limit: 'response p95 < 90ms', verdict: 'holds', value: null },
+          { limit: 'inference p50 < 30ms', verdict: 'notProved', value: null },
+          { limit: 'errors < 0.1%', verdict: 'notProved', value: 0 },
+        ],
+      },
+    }),
+  ]);
+}
+
 /** Some answers tell, some do not; some connections let the kernel be asked, some do not. */
 export function mixedCase(): ResultDocument {
   const tells = telling(6, 1);

@@ -207,7 +207,7 @@ function bandOf(rows: readonly Row[], near: number): BandDocument {
   const [from, to] = BAND_EDGES[String(near)] ?? [0, 0];
   const sorted = [...rows].sort((a, b) => a.responseNs - b.responseNs);
   const inside = sorted.slice(Math.floor(from * rows.length), Math.ceil(to * rows.length));
-  if (rows.length * Math.min(near, 1 - near) < 10 - 1e-6) {
+  if (rows.length * (to - from) < 10 - 1e-6) {
     return { near, requests: 0, meanNs: {}, piecesNs: {} };
   }
   const mean = (pick: (row: Row) => number | undefined): number =>

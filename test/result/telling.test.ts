@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { adviceOnTelling } from '../../src/result/telling.js';
+
+test('the page that an advice names says what it advises', () => {
+  const servers = [null, 'Werkzeug/3.0', 'gunicorn', 'uvicorn', 'nginx/1.27', 'something else'];
+  for (const server of servers) {
+    const advice = adviceOnTelling({ server });
+    const page = /\((docs\/[a-z-]+\.md)\)$/.exec(advice)?.[1];
+    assert.ok(page !== undefined, advice);
+    const text = readFileSync(new URL(`../../../${page}`, import.meta.url), 'utf8');
+    assert.match(text, /Server-Timing/);
+    // The names of the entries, or the place of a field of one's own.
+    assert.match(text, advice.includes('`timings`') ? /^timings:$/m : /\| `queue` \|/);
+  }
+});
