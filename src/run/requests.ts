@@ -3,7 +3,7 @@
  * the first case taking one costs an index; in the second the encoding is measured.
  */
 
-import type { WireRequest } from '../wire/wire-target.js';
+import { type WireRequest, wireRequestOf } from '../wire/wire-request.js';
 import { apiOf } from '../api/apis.js';
 import type { EncodedBody } from '../payload/payload.js';
 import type { HeaderLines } from '../base/http.js';
@@ -33,12 +33,10 @@ function preparedRequests(
   let authorization: string | undefined;
   let requests: readonly WireRequest[] = [];
   const build = (): void => {
-    requests = bodies.map((body) => ({
-      method: pool.method,
-      path: pool.path,
-      headers: flatHeaders([...pool.headers, ...body.headers], authorization),
-      body: body.bytes ?? null,
-    }));
+    requests = bodies.map(({ headers, bytes }) => {
+      const lines = flatHeaders([...pool.headers, ...headers], authorization);
+      return wireRequestOf(pool.method, pool.path, lines, bytes ?? null);
+    });
   };
   build();
   let turn = 0;
@@ -75,12 +73,8 @@ function encoded(pool: RequestPool): RequestSource {
     encodes: true,
     next: () => {
       const body: EncodedBody = encodeNext();
-      return {
-        method: pool.method,
-        path: pool.path,
-        headers: flatHeaders([...pool.headers, ...bodyHeaders(body)], authorization),
-        body: body.bytes ?? null,
-      };
+      const lines = flatHeaders([...pool.headers, ...bodyHeaders(body)], authorization);
+      return wireRequestOf(pool.method, pool.path, lines, body.bytes ?? null);
     },
     prepareNext: () => {
       turn += 1;

@@ -7,12 +7,15 @@ import { CONNECTED, CONNECTING, HANDSHAKE_NS, LOOKED_UP, SECURED } from '../timi
 import { clock } from '../base/clock.js';
 
 import { joinWrites } from './join-writes.js';
+import type { WireRequest } from './wire-request.js';
 import type { ProxyFacts, WireTarget } from './wire-target.js';
 
 /** Where the connector writes, and what it leaves for a timeout to end. */
 export type ConnectingExchange = {
   readonly marks: Float64Array;
   connectingSocket: Socket | undefined;
+  /** The request that this connection carries. */
+  readonly request: WireRequest | undefined;
 };
 
 /*
@@ -34,8 +37,11 @@ export function connectorOf(
       (socket) => watch(socket, exchange, startedNs, target.secure),
       (error, socket) => {
         exchange.connectingSocket = undefined;
-        if (error === null) callback(null, socket);
-        else callback(error, null);
+        if (error === null) {
+          // Not before: the way through a proxy is not undici's to write.
+          joinWrites(socket, () => exchange.request);
+          callback(null, socket);
+        } else callback(error, null);
       },
     );
   };
@@ -50,7 +56,6 @@ function watch(
   const { marks } = exchange;
   let attemptedNs = startedNs;
   exchange.connectingSocket = socket;
-  joinWrites(socket);
   socket.once('lookup', () => {
     attemptedNs = clock.nowNs();
     marks[LOOKED_UP] = attemptedNs;

@@ -13,7 +13,8 @@ import { CONNECTING, ENDED, FIRST_BYTE, MARK_COUNT, WRITTEN } from '../timing/ma
 import { clock } from '../base/clock.js';
 
 import { connectorOf } from './connect.js';
-import type { WireRequest, WireTarget } from './wire-target.js';
+import type { WireRequest } from './wire-request.js';
+import type { WireTarget } from './wire-target.js';
 
 /** Answers with more header bytes than this fail; servers rarely allow themselves more. */
 const HEADER_BYTES_MAX = 256 * 1024;
@@ -43,6 +44,7 @@ class TimeoutError extends Error {
 export class Exchange {
   readonly marks: Float64Array = new Float64Array(MARK_COUNT).fill(Number.NaN);
   connectingSocket: Socket | undefined = undefined;
+  request: WireRequest | undefined = undefined;
 
   /** A place is busy from the pick to the end of its exchange. */
   busy = false;
@@ -94,6 +96,7 @@ export class Exchange {
   /** Hot path. The caller has marked `due`, `picked` and `encoded`; the rest is marked here. */
   start(request: WireRequest, deadlineNs: number): void {
     this.busy = true;
+    this.request = request;
     this.deadlineNs = deadlineNs;
     this.sentBytes = request.body === null ? 0 : request.body.byteLength;
     this.#client.dispatch(
@@ -101,7 +104,7 @@ export class Exchange {
         origin: this.#target.origin,
         method: request.method as Dispatcher.HttpMethod,
         path: request.path,
-        headers: request.headers as string[],
+        headers: request.undiciHeaders,
         body: request.body,
         // HEAD would close the connection (undici 7.30: kReset) unless told otherwise.
         ...(this.#reset || request.method === 'HEAD' ? { reset: this.#reset } : {}),

@@ -10,6 +10,7 @@ import { clock } from '../base/clock.js';
 import { durationNs } from '../base/units.js';
 
 import { Exchange } from './exchange.js';
+import { wireRequestOf } from './wire-request.js';
 
 const EXCHANGES = 12;
 const PATIENCE_NS = durationNs(2e9);
@@ -37,7 +38,7 @@ async function exchangeWith(port: number): Promise<void> {
   };
   const exchange = await new Promise<Exchange>((resolve) => {
     const place = new Exchange(target, { headers: [], body: true }, 'natural', resolve);
-    const request = { method: 'POST', path: '/', headers: [], body: Buffer.from('{}') };
+    const request = wireRequestOf('POST', '/', [], Buffer.from('{}'));
     place.start(request, clock.nowNs() + PATIENCE_NS);
   });
   await exchange.close();

@@ -22,12 +22,3 @@ export type ProxyFacts = {
   readonly kind: 'tunnel' | 'forward';
   readonly authorization: string | undefined;
 };
-
-/** One request, ready to go. */
-export type WireRequest = {
-  readonly method: string;
-  readonly path: string;
-  /** Names and values in turn, as undici takes them. */
-  readonly headers: readonly string[];
-  readonly body: Uint8Array | null;
-};
