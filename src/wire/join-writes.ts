@@ -14,15 +14,6 @@ const HEAD_END = '\r\n';
 
 type Write = (chunk: string | Uint8Array, encoding?: BufferEncoding) => boolean;
 
-/** What one request is on the wire: kept until a request differs. */
-type Written = {
-  readonly request: WireRequest | undefined;
-  readonly undiciHead: string;
-  readonly text: string;
-};
-
-const NOTHING: Written = { request: undefined, undiciHead: '', text: '' };
-
 /** `current` gives the request that is being written: its headers are put into the head. */
 export function joinWrites(socket: Socket, current: () => WireRequest | undefined): void {
   const write = socket.write.bind(socket) as Write;
@@ -30,14 +21,13 @@ export function joinWrites(socket: Socket, current: () => WireRequest | undefine
   const uncork = socket.uncork.bind(socket);
   let isCorked = false;
   let undiciHead = '';
-  let last = NOTHING;
 
   /** The whole request as text: Latin-1, one character a byte, leaves the body's bytes alone. */
   const textOf = (request: WireRequest | undefined, body: Uint8Array | undefined): string => {
-    if (last.request === request && last.undiciHead === undiciHead) return last.text;
+    if (request?.written?.undiciHead === undiciHead) return request.written.text;
     const head = undiciHead.slice(0, -HEAD_END.length) + (request?.headerText ?? '') + HEAD_END;
     const text = body === undefined ? head : head + latin1Of(body);
-    last = { request, undiciHead, text };
+    if (request !== undefined) request.written = { undiciHead, text };
     return text;
   };
 

@@ -13,7 +13,11 @@ export type WireRequest = {
   /** The others as they stand on the wire, each line with its end. */
   readonly headerText: string;
   readonly body: Uint8Array | null;
+  /** The whole of it as last written, for the head that undici made: mostly it is the same again. */
+  written: Written | undefined;
 };
+
+export type Written = { readonly undiciHead: string; readonly text: string };
 
 const UNDICI_READS = new Set([
   'host',
@@ -45,5 +49,5 @@ export function wireRequestOf(
     if (isPlain) headerText += `${name}: ${value}\r\n`;
     else undiciHeaders.push(name, value);
   }
-  return { method, path, headers, undiciHeaders, headerText, body };
+  return { method, path, headers, undiciHeaders, headerText, body, written: undefined };
 }
