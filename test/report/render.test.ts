@@ -48,10 +48,10 @@ test('colour is an extra: without it the text is the same', () => {
   checkGolden('report/sweep-color.txt', colored);
 });
 
-/** The narrowest, the usual, the widest, and two that divide badly. */
+/** The narrowest, where all is tight, one that divides badly, and one beyond the widest. */
 const WIDTHS = [
-  { details: false, widths: [60, 67, 80, 200] },
-  { details: true, widths: [60, 97] },
+  { details: false, widths: [60, 97, 200] },
+  { details: true, widths: [60] },
 ];
 
 test('no line is wider than the terminal, whatever it is', () => {
