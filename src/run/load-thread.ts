@@ -12,6 +12,8 @@ import {
   type ToLoad,
 } from './load-order.js';
 
+const YOUNG_MB_MAX = 16;
+
 /** The main thread's handle on the load thread. One cell at a time. */
 export class LoadThread {
   readonly status: Int32Array;
@@ -29,6 +31,8 @@ export class LoadThread {
     this.#worker = new Worker(new URL('./load-worker.js', import.meta.url), {
       workerData: { status: memory },
       name: 'modelbench load',
+      // Little survives a request: a larger nursery would only take what a longer run can touch.
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB_MAX },
     });
     this.#ready = new Promise((resolve, reject) => {
       this.#worker.on('message', (message: FromLoad) => {

@@ -196,7 +196,7 @@ function failureText(error: Error | undefined): FailureText {
   const first =
     error instanceof AggregateError ? (error.errors[0] as Error | undefined) : undefined;
   const { code } = (first ?? error) as { code?: unknown };
-  const message = first?.message ?? error.message;
+  const message = readable(first?.message ?? error.message);
   return { code: typeof code === 'string' ? code : error.name, message };
 }
 
@@ -211,6 +211,12 @@ function copyChunks(chunks: readonly Buffer[], to: Uint8Array, at: number, most:
     left -= part.byteLength;
   }
   return position;
+}
+
+/** OpenSSL's messages are `thread:error:number:library:function:reason:file:line:`. */
+function readable(message: string): string {
+  const reason = /^[0-9A-F]+:error:[0-9A-F]*:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1];
+  return reason === undefined ? message.trim() : `TLS: ${reason}`;
 }
 
 /** Number by number: `set` would need a view of the row, an object a request. */

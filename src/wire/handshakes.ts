@@ -11,7 +11,7 @@ import { clock } from '../base/clock.js';
 
 import type { WireTarget } from './wire-target.js';
 
-export const HANDSHAKES = 12;
+const HANDSHAKES = 12;
 /** A target that does not answer by then says nothing; its requests will tell why. */
 const HANDSHAKE_MS_MAX = 1000;
 /** Between two, so that not all fall into the same bad moment. */

@@ -13,7 +13,7 @@ export type WireRequest = {
   /** The others as they stand on the wire, each line with its end. */
   readonly headerText: string;
   readonly body: Uint8Array | null;
-  /** The whole of it as last written, for the head that undici made: mostly it is the same again. */
+  /** The whole of it as last written, for the head that undici made: mostly the same again. */
   written: Written | undefined;
 };
 

@@ -197,3 +197,17 @@ measure: { requests: 3 }
     await server.stop();
   }
 });
+
+test('https to a server that speaks http is told in words, not in OpenSSL’s line', async () => {
+  const server = await startOddServer('trailers');
+  try {
+    const { ended } = await runScenario(`
+target: ${server.url.replace('http:', 'https:')}
+payloads: [64B]
+measure: 5s
+`);
+    assert.match(ended.kind === 'failed' ? ended.why : '', /TLS: (wrong version|packet length)/);
+  } finally {
+    await server.stop();
+  }
+});
