@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
+import { guessedSecretsOf } from '../scenario/guessed-secrets.js';
 import type { Plan, ScenarioSource } from '../scenario/plan.js';
 import { type Overrides, readScenario } from '../scenario/read-scenario.js';
 import type { Diagnostic } from '../base/diagnostic.js';
 import { formatDiagnostics } from '../base/source-text.js';
 
-import { guessedSecretsOf } from './guessed-secrets.js';
 import type { Io } from './io.js';
 import type { ChangeOptions } from './option-words.js';
 import { reasonOf } from './output-place.js';

@@ -1,7 +1,7 @@
 import type { Diagnostic, SourceText } from '../base/diagnostic.js';
 
 /**
- * Mistakes are shown with the line they are in, and that line may hold a password. Stars of the
+ * Mistakes are shown with the line they are in, and that line may hold a password. Dots of the
  * same number stand for it, so that the squiggle stays where it is.
  */
 export function maskedDiagnostics(
@@ -25,7 +25,7 @@ export function maskedDiagnostics(
 function masked(text: string, secrets: readonly string[]): string {
   let result = text;
   for (const secret of secrets) {
-    result = result.replaceAll(secret, '*'.repeat(secret.length));
+    result = result.replaceAll(secret, '•'.repeat(secret.length));
   }
   return result;
 }

@@ -3,6 +3,7 @@ import type { Checked, Diagnostic } from '../base/diagnostic.js';
 import { collect, type Loose, type Mistake } from './collect.js';
 import type { Context, FileLookup } from './context.js';
 import { type Environment, substitute } from './environment.js';
+import { guessedSecretsOf } from './guessed-secrets.js';
 import { loadFields } from './load-schema.js';
 import { maskedDiagnostics } from './masking.js';
 import { applyOverrides, type Overrides, withTargetMapping } from './overrides.js';
@@ -42,9 +43,10 @@ export function readScenario(source: ScenarioSource, surroundings: Surroundings)
     span: { start: 0, end: source.text.length },
     placeOf: (start, end) => ({ span: { start, end } }),
   });
-  if (reading.tree === undefined) return refused(source, reading.diagnostics);
-  if (reading.tree.kind !== 'mapping') {
-    return refused(source, [...reading.diagnostics, notMapping(reading.tree)]);
+  const guesses = guessesOf(source, surroundings);
+  if (reading.tree?.kind !== 'mapping') {
+    const shape = reading.tree === undefined ? [] : [notMapping(reading.tree)];
+    return refused(maskedDiagnostics(source, [...reading.diagnostics, ...shape], guesses));
   }
   const sound = withoutEmpty(reading.tree, reading.lost);
   const overridden = applyOverrides(withTargetMapping(sound), surroundings.overrides);
@@ -63,7 +65,7 @@ export function readScenario(source: ScenarioSource, surroundings: Surroundings)
   const plan = planScenario(context, value, { source, overrides: surroundings.overrides });
   const secrets = distinctSecrets(context.secrets);
   const found = once(earlier, [...diagnostics, ...context.diagnostics]);
-  const all = maskedDiagnostics(source, found, secrets);
+  const all = maskedDiagnostics(source, found, distinctSecrets([...secrets, ...guesses]));
   const [error, ...errors] = all.filter(({ severity }) => severity === 'error');
   const warnings = all.filter(({ severity }) => severity === 'warning');
   if (error !== undefined) return { ok: false, diagnostics: [error, ...errors, ...warnings] };
@@ -71,8 +73,15 @@ export function readScenario(source: ScenarioSource, surroundings: Surroundings)
   return { ok: true, value: { ...plan, target: { ...plan.target, secrets } }, warnings };
 }
 
-function refused(source: ScenarioSource, diagnostics: readonly Diagnostic[]): Checked<Plan> {
-  const [first, ...others] = maskedDiagnostics(source, diagnostics, []);
+/** What may be a secret where mistakes hide it from the plan: in the file and behind `--set`. */
+function guessesOf(source: ScenarioSource, surroundings: Surroundings): readonly string[] {
+  const settings = surroundings.overrides.set.map(({ path, value }) => `${path}: ${value}\n`);
+  const texts = [source.text, ...settings];
+  return distinctSecrets(texts.flatMap((text) => guessedSecretsOf(text, surroundings.environment)));
+}
+
+function refused(diagnostics: readonly Diagnostic[]): Checked<Plan> {
+  const [first, ...others] = diagnostics;
   if (first === undefined) throw new Error('a scenario was refused without a reason');
   return { ok: false, diagnostics: [first, ...others] };
 }

@@ -115,7 +115,27 @@ measure: "\${MY_KEY}"
   assert.match(shown, /timeout needs a unit/);
   for (const secret of ['hunter22', 't-123456', 'kkk-999'])
     assert.ok(!shown.includes(secret), shown);
+  assert.ok(shown.includes('http://••••••••••••@h/p'), shown);
   // Hidden signs keep their number, so the squiggle stays below the 5.
   const [, line = '', squiggle = ''] = shown.split('\n');
   assert.equal(line.indexOf('5 }'), squiggle.indexOf('~'));
+});
+
+test('a value of the wrong shape below a secret name is hidden as well', () => {
+  for (const headers of [
+    'x-api-key: [ "LISTSECRET1" ]',
+    'x-api-key: { deep: LISTSECRET1 }',
+    'x-api-key: [ "LISTSECRET1"',
+  ]) {
+    const text = `target: { url: "http://h/p", headers: { ${headers} } }\n`;
+    const shown = shownMistakes(text, mistakesIn(text));
+    assert.match(shown, /error: /);
+    assert.ok(!shown.includes('LISTSECRET1'), shown);
+    assert.ok(shown.includes('•••••••••••'), shown);
+  }
+  const overrides = { set: [{ path: 'target.headers.x-api-key', value: '[SETSECRET1]' }] };
+  const text = 'target: { url: "http://h/p" }\n';
+  const shown = shownMistakes(text, mistakesIn(text, { overrides }));
+  assert.match(shown, /--set:1:\d+: error: /);
+  assert.ok(!shown.includes('SETSECRET1'), shown);
 });
