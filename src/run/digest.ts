@@ -31,7 +31,6 @@ import {
   TIMED_OUT,
 } from '../timing/block.js';
 import {
-  CONNECTED,
   DECODE_NS,
   DUE,
   ENDED,
@@ -152,7 +151,7 @@ export class Digest {
     const fact = row * FACT_COUNT;
     const refused = facts[fact + END] === FAILED_TO_CONNECT;
     const hung =
-      facts[fact + END] === TIMED_OUT && Number.isNaN(marks[row * MARK_COUNT + CONNECTED] ?? 0);
+      facts[fact + END] === TIMED_OUT && Number.isNaN(marks[row * MARK_COUNT + WRITTEN] ?? 0);
     const wasOpen = ((facts[fact + FLAGS] ?? 0) & OPENED_CONNECTION) === 0;
     if (refused) {
       this.neverConnected ??= this.#texts.get(facts[fact + FAILURE] ?? -1)?.message ?? 'refused';

@@ -1,5 +1,7 @@
 /* Targets that misbehave: every request ends in a counted outcome, and there is a result. */
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 
 import { runPlan } from '../../src/run/run-plan.js';
@@ -199,14 +201,27 @@ measure: { requests: 3 }
 });
 
 test('https to a server that speaks http is told in words, not in OpenSSL’s line', async () => {
-  const server = await startOddServer('trailers');
-  try {
-    const { ended } = await runScenario(`
-target: ${server.url.replace('http:', 'https:')}
+  const server = createServer((_, response) => response.end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const { ended } = await runScenario(`
+target: https://127.0.0.1:${port}/
 payloads: [64B]
 measure: 5s
 `);
-    assert.match(ended.kind === 'failed' ? ended.why : '', /TLS: (wrong version|packet length)/);
+  await new Promise((resolve) => server.close(resolve));
+  assert.match(ended.kind === 'failed' ? ended.why : '', /TLS: (wrong version|packet length)/);
+});
+
+test('a target that takes connections and never speaks TLS is unreachable, too', async () => {
+  const server = await startOddServer('silent');
+  try {
+    const { ended } = await runScenario(`
+target: { url: "${server.url.replace('http:', 'https:')}", timeout: 300ms }
+payloads: [64B]
+measure: 20s
+`);
+    assert.match(ended.kind === 'failed' ? ended.why : '', /^cannot reach https.*no connection/);
   } finally {
     await server.stop();
   }
