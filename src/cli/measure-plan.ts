@@ -69,11 +69,15 @@ export async function measurePlan(
   tellOutcome(outcome, written, measuring);
   // Our own fault ends the command with its stack, after what was measured is safe.
   if (outcome.ended.kind === 'fault') throw outcome.ended.error;
-  return decisiveOf([
+  const code = decisiveOf([
     codeOfEnd(outcome, document, stopping),
     codeOfCells(document.cells),
     written.failures.length > 0 ? RUN_FAILED : DONE,
   ]);
+  if (code === NOT_TRUSTED) {
+    io.stderr.write(distrustText(document.cells));
+  }
+  return code;
 }
 
 function withTimeWarning(
@@ -99,11 +103,19 @@ function tellOutcome(outcome: RunOutcome, written: Written, measuring: Measuring
   for (const failure of written.failures) {
     io.stderr.write(`error: ${failure}\n`);
   }
-  // The table says it itself; of any other format the path is no part.
-  const unsaid = format !== 'table' && (options.quiet !== true || options.out === undefined);
-  if (written.savedAt !== undefined && unsaid) {
+  // Tables and Markdown say it themselves; of JSON and CSV the path is no part.
+  const isUnsaid = format === 'json' || format === 'csv';
+  if (written.savedAt !== undefined && isUnsaid && options.quiet !== true) {
     io.stderr.write(`result: ${written.savedAt}\n`);
   }
+}
+
+/** The first reason of the first cell that has one; the report has them all. */
+function distrustText(cells: readonly CellDocument[]): string {
+  const [first, ...others] = cells.filter(({ validity }) => validity.verdict === 'invalid');
+  const reason = first?.validity.reasons[0]?.message ?? 'a cell is invalid';
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `error: not to be trusted: ${reason} (${first?.name}${more})\n`;
 }
 
 function codeOfEnd(outcome: RunOutcome, document: ResultDocument, stopping: Stopping): ExitCode {

@@ -42,7 +42,7 @@ export function addChangeOptions(command: Command): Command {
     .option('--set <path=value>', 'set any field, as --set load.concurrency=4; repeatable', addSet)
     .option(
       '--only <pattern>',
-      'only the cells whose names match, as --only "64KiB*"; repeatable',
+      'only cells whose names match, as --only "64KiB*"; repeatable',
       collect,
     )
     .option('--label <k=v>', 'keep this in the result; repeatable', addLabel)

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readSync,
   realpathSync,
   renameSync,
   statSync,
@@ -12,6 +13,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+
+import { RESULT_FORMAT } from '../result/document.js';
 
 /*
  * Where a file will be written: proved before the run, because a measurement takes long and its
@@ -47,6 +50,44 @@ export function whyNotWritable(place: OutputPlace): string | undefined {
     return undefined;
   } catch (error) {
     return reasonOf(error);
+  }
+}
+
+/** Also by another name, or through a link. */
+export function isSameFile(one: string, other: string): boolean {
+  if (one === other) {
+    return true;
+  }
+  if (!existsSync(one) || !existsSync(other)) {
+    return false;
+  }
+  const [first, second] = [statSync(one), statSync(other)];
+  return first.dev === second.dev && first.ino === second.ino;
+}
+
+/** How a result begins, whoever has laid it out. */
+const RESULT_START = new RegExp(`^\ufeff?\\s*\\{\\s*"format"\\s*:\\s*"${RESULT_FORMAT}"`);
+const START_BYTES = 256;
+
+/** Whether something lies there that a result must not take the place of. */
+export function holdsOther(path: string): boolean {
+  if (!existsSync(path)) {
+    return false;
+  }
+  const stats = statSync(path);
+  return stats.isFile() && stats.size > 0 && !RESULT_START.test(startOf(path));
+}
+
+/** Empty where it may not be read. */
+function startOf(path: string): string {
+  try {
+    const start = Buffer.alloc(START_BYTES);
+    const file = openSync(path, 'r');
+    const length = readSync(file, start);
+    closeSync(file);
+    return start.toString('utf8', 0, length);
+  } catch {
+    return '';
   }
 }
 

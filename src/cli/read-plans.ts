@@ -14,7 +14,28 @@ import { scenarioFiles } from './scenario-files.js';
 import { UsageError } from './usage-error.js';
 
 /** A scenario's text and the folder that its own paths start from. */
-export type ScenarioInput = { readonly source: ScenarioSource; readonly folder: string };
+export type ScenarioInput = {
+  readonly source: ScenarioSource;
+  readonly folder: string;
+  /** Where the text was read; undefined when it was made of options. */
+  readonly file: string | undefined;
+  /** Where a mistake is shown that does not stand in the text for the user. */
+  readonly placed?: (diagnostic: Diagnostic) => Diagnostic;
+};
+
+export type PlansRead = {
+  readonly plans: readonly Plan[];
+  /** The scenarios and every file that they name: nothing may be written over them. */
+  readonly files: readonly string[];
+};
+
+/** How the mistakes are told. */
+export type Telling = {
+  readonly io: Io;
+  readonly isQuiet: boolean;
+  /** Follows the number of errors. */
+  readonly closing: string;
+};
 
 export function overridesOf(options: ChangeOptions): Overrides {
   return {
@@ -32,7 +53,8 @@ export function readInput(path: string, io: Io): ScenarioInput {
   }
   const whole = resolve(io.folder, path);
   try {
-    return { source: { path, text: readFileSync(whole, 'utf8') }, folder: dirname(whole) };
+    const text = readFileSync(whole, 'utf8');
+    return { source: { path, text }, folder: dirname(whole), file: whole };
   } catch (error) {
     throw new UsageError(`${path}: ${reasonOf(error)}`, hintFor(path, whole));
   }
@@ -45,31 +67,41 @@ export function readInput(path: string, io: Io): ScenarioInput {
 export function readPlans(
   inputs: readonly ScenarioInput[],
   overrides: Overrides,
-  io: Io,
-): readonly Plan[] | undefined {
+  telling: Telling,
+): PlansRead | undefined {
+  const { io, isQuiet, closing } = telling;
   const plans: Plan[] = [];
+  const files = new Set<string>();
   let errors = 0;
-  for (const { source, folder } of inputs) {
+  for (const { source, folder, file, placed = asItIs } of inputs) {
+    if (file !== undefined) {
+      files.add(file);
+    }
     const checked = readScenario(source, {
       environment: io.environment,
-      files: scenarioFiles(folder),
+      files: scenarioFiles(folder, files),
       overrides,
     });
     if (checked.ok) {
       rememberSecrets(checked.value.target.secrets, io);
       plans.push(checked.value);
-      show(source, checked.warnings, io);
+      show(source, isQuiet ? [] : checked.warnings.map(placed), io);
     } else {
       rememberSecrets(guessedSecretsOf(source.text, io.environment), io);
-      show(source, checked.diagnostics, io);
-      errors += checked.diagnostics.filter(({ severity }) => severity === 'error').length;
+      const found = checked.diagnostics.filter(({ severity }) => severity === 'error');
+      show(source, (isQuiet ? found : checked.diagnostics).map(placed), io);
+      errors += found.length;
     }
   }
   if (plans.length < inputs.length) {
-    io.stderr.write(`${errors} ${errors === 1 ? 'error' : 'errors'}; nothing was sent\n`);
+    io.stderr.write(`${errors} ${errors === 1 ? 'error' : 'errors'}${closing}\n`);
     return undefined;
   }
-  return plans;
+  return { plans, files: [...files] };
+}
+
+function asItIs(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic;
 }
 
 function rememberSecrets(secrets: readonly string[], io: Io): void {

@@ -23,6 +23,7 @@ export function reportCommand(paths: readonly string[], options: LookOptions, io
   const exports = proveExports(options.format ?? [], {
     documents: paths.length,
     folder: io.folder,
+    inputs: paths.map((path) => resolve(io.folder, path)),
   });
   const style = styleOf(options, undefined, io);
   const failures: string[] = [];

@@ -11,7 +11,7 @@ import { measureOnce } from './measure-once.js';
 import { type Measuring, measurePlan } from './measure-plan.js';
 import { optionValueOf } from './option-quantity.js';
 import { CLEAR_LINE } from './progress.js';
-import { overridesOf, readPlans } from './read-plans.js';
+import { overridesOf, type PlansRead, readPlans } from './read-plans.js';
 import { readRunInputs } from './run-inputs.js';
 import { proveOutputs } from './run-outputs.js';
 import { Stopping } from './stopping.js';
@@ -27,10 +27,13 @@ export async function runCommand(
   const maxTimeNs = maxTimeOf(options);
   refuseWithOnce(options);
   const inputs = readRunInputs(words, options, io);
-  const plans = readPlans(inputs.scenarios, overridesOf(options), io);
-  if (plans === undefined) {
+  const isQuiet = options.quiet === true;
+  const closing = '; nothing was sent';
+  const read = readPlans(inputs.scenarios, overridesOf(options), { io, isQuiet, closing });
+  if (read === undefined) {
     return WRONG_USE;
   }
+  const { plans } = read;
   if (inputs.fromUrl) {
     showScenario(plans, options, io);
   }
@@ -44,7 +47,7 @@ export async function runCommand(
   const measure =
     options.once === true
       ? (plan: Plan) => measureOnce(plan, measuring)
-      : measureInto(options, plans.length, measuring);
+      : measureInto(read, measuring);
   const stopListening = io.onSignal((signal) => obeySignal(signal, measuring));
   const timer =
     maxTimeNs === undefined
@@ -59,11 +62,11 @@ export async function runCommand(
 }
 
 function measureInto(
-  { out, format }: RunOptions,
-  scenarios: number,
+  { plans, files }: PlansRead,
   measuring: Measuring,
 ): (plan: Plan) => Promise<ExitCode> {
-  const room = { documents: scenarios, folder: measuring.io.folder };
+  const { out, format } = measuring.options;
+  const room = { documents: plans.length, folder: measuring.io.folder, inputs: files };
   const outputs = proveOutputs(out, format ?? [], room);
   return (plan) => measurePlan(plan, outputs, measuring);
 }
@@ -72,12 +75,14 @@ function measureInto(
 async function inTurn(
   plans: readonly Plan[],
   measure: (plan: Plan) => Promise<ExitCode>,
-  { stopping, format, io }: Measuring,
+  { stopping, format, io, options }: Measuring,
 ): Promise<ExitCode> {
   const codes: ExitCode[] = [];
   for (const plan of plans) {
     if (stopping.requested() !== undefined) {
-      io.stderr.write(`warning: ${plan.source.path} was not run\n`);
+      if (options.quiet !== true) {
+        io.stderr.write(`warning: ${plan.source.path} was not run\n`);
+      }
       continue;
     }
     if (codes.length > 0 && format === 'table') {

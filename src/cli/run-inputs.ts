@@ -1,11 +1,9 @@
 import { scenarioOfRequest } from '../scenario/from-request.js';
-import { readCount } from '../scenario/quantity.js';
-import { CONCURRENCY } from '../base/limits.js';
 
 import type { RunOptions } from './declare-run.js';
 import type { Io } from './io.js';
-import { optionValueOf } from './option-quantity.js';
 import { readInput, type ScenarioInput } from './read-plans.js';
+import { placedInOptions } from './url-mistakes.js';
 import { UsageError } from './usage-error.js';
 
 /** What `run` was asked to run: files, or the scenario that a URL and its options stand for. */
@@ -35,8 +33,10 @@ export function readRunInputs(words: readonly string[], options: RunOptions, io:
       'run it apart, or give a scenario another target: --target <url>',
     );
   }
-  const text = scenarioOfRequest(requestOf(url, options));
-  return { scenarios: [{ source: { path: url, text }, folder: io.folder }], fromUrl: true };
+  const source = { path: url, text: scenarioOfRequest(requestOf(url, options)) };
+  const placed = placedInOptions(source, options);
+  const scenario = { source, folder: io.folder, file: undefined, placed };
+  return { scenarios: [scenario], fromUrl: true };
 }
 
 function isUrl(word: string): boolean {
@@ -54,17 +54,24 @@ function refuseUrlOptions(options: RunOptions): void {
 }
 
 function requestOf(url: string, options: RunOptions): Parameters<typeof scenarioOfRequest>[0] {
-  const { data } = options;
+  const { data, concurrency } = options;
+  if (concurrency !== undefined && options.rate !== undefined) {
+    throw new UsageError(
+      '-c and --rate exclude each other',
+      '-c sends when an answer has come, --rate by the clock: leave one of them out',
+    );
+  }
   return {
     url,
     headers: (options.header ?? []).map(parseHeader),
     ...(options.request === undefined ? {} : { method: options.request.toUpperCase() }),
     ...(data === undefined ? {} : { body: bodyOf(data) }),
-    ...(options.concurrency === undefined
+    ...(concurrency === undefined
       ? {}
-      : { concurrency: optionValueOf('-c', readCount(options.concurrency, CONCURRENCY)) }),
+      : { concurrency: /^\d+$/.test(concurrency) ? Number(concurrency) : concurrency }),
     ...(options.rate === undefined ? {} : { rate: options.rate }),
     ...(options.duration === undefined ? {} : { duration: options.duration }),
+    ...(options.once === true ? { isOnce: true } : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 
@@ -8,6 +9,8 @@ import { resultFileName, resultText } from '../result/result-file.js';
 import { FILE_ENDINGS, type Format, type FormatChoice } from './format-choice.js';
 import type { LookOptions } from './option-words.js';
 import {
+  holdsOther,
+  isSameFile,
   type OutputPlace,
   outputPlaceOf,
   reasonOf,
@@ -18,7 +21,11 @@ import {
 import { fileStyleOf } from './style-of.js';
 import { UsageError } from './usage-error.js';
 
-const RESULTS_FOLDER = '.modelbench/results';
+const OWN_FOLDER = '.modelbench';
+const RESULTS_FOLDER = `${OWN_FOLDER}/results`;
+
+const ANOTHER_PATH =
+  'choose another path with -o <file> or --format <format>=<file>; nothing was sent';
 
 /** Where a run's files go; all of them proved writable before anything is sent. */
 export type RunOutputs = {
@@ -29,7 +36,12 @@ export type RunOutputs = {
 export type Export = { readonly format: Format; readonly place: OutputPlace };
 
 /** How many documents there will be decides whether one file can hold them. */
-type Room = { readonly documents: number; readonly folder: string };
+type Room = {
+  readonly documents: number;
+  readonly folder: string;
+  /** Files that are read: never written over. */
+  readonly inputs: readonly string[];
+};
 
 export function proveOutputs(
   out: string | undefined,
@@ -40,7 +52,14 @@ export function proveOutputs(
     out === undefined
       ? { kind: 'folder', path: resolve(room.folder, RESULTS_FOLDER) }
       : outputPlaceOf(out, room.folder);
+  refuseInput(result, room);
+  refuseOther(result, room.folder);
+  const own = resolve(room.folder, OWN_FOLDER);
+  const isNew = out === undefined && !existsSync(own);
   prove(result, room);
+  if (isNew) {
+    ignoreInGit(own);
+  }
   const exports = proveExports(formats, room);
   refuseTwice([result, ...exports.map(({ place }) => place)], room.folder);
   return { result, exports };
@@ -52,6 +71,7 @@ export function proveExports(formats: readonly FormatChoice[], room: Room): read
   );
   const places = exports.map(({ place }) => place);
   for (const place of places) {
+    refuseInput(place, room);
     prove(place, room);
   }
   refuseTwice(places, room.folder);
@@ -68,9 +88,25 @@ function prove(place: OutputPlace, room: Room): void {
   }
   const why = whyNotWritable(place);
   if (why !== undefined) {
+    throw new UsageError(`${shown} cannot be written: ${why}`, ANOTHER_PATH);
+  }
+}
+
+function refuseInput(place: OutputPlace, room: Room): void {
+  if (place.kind === 'file' && room.inputs.some((input) => isSameFile(input, place.path))) {
     throw new UsageError(
-      `${shown} cannot be written: ${why}`,
-      'choose another path with -o <file> or --format <format>=<file>; nothing was sent',
+      `${shownPath(place.path, room.folder)} is read by this command: it would be overwritten`,
+      ANOTHER_PATH,
+    );
+  }
+}
+
+/** A result takes the place of a result, and of nothing else that somebody may need. */
+function refuseOther(place: OutputPlace, folder: string): void {
+  if (place.kind === 'file' && holdsOther(place.path)) {
+    throw new UsageError(
+      `${shownPath(place.path, folder)} is there already, and is no result of modelbench`,
+      'choose another path with -o <file>, or remove that file; nothing was sent',
     );
   }
 }
@@ -130,6 +166,15 @@ export function writeExports(
   return exports.flatMap(({ format, place }) =>
     attempt(exportPathOf(place, name, format), folder, () => renderResult(document, format, style)),
   );
+}
+
+/** Results of one machine are no part of the project that they were measured for. */
+function ignoreInGit(own: string): void {
+  try {
+    writeFileSync(join(own, '.gitignore'), '*\n', { flag: 'wx' });
+  } catch {
+    // Git would show the folder; the measurement is none the worse for it.
+  }
 }
 
 /** Empty when it went well. Rendering is not excused: a fault there is ours. */

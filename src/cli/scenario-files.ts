@@ -5,11 +5,20 @@ import { globSync } from 'tinyglobby';
 
 import type { FileLookup } from '../scenario/read-scenario.js';
 
-/** The files that a scenario may name, seen from its own folder. */
-export function scenarioFiles(folder: string): FileLookup {
+/**
+ * The files that a scenario may name, seen from its own folder. Those that it names and that are
+ * there are added to `found`.
+ */
+export function scenarioFiles(folder: string, found: Set<string>): FileLookup {
   const at = (path: string): string => resolve(folder, path);
   return {
-    exists: (path) => statsOf(at(path))?.isFile() ?? false,
+    exists: (path) => {
+      const isThere = statsOf(at(path))?.isFile() ?? false;
+      if (isThere) {
+        found.add(at(path));
+      }
+      return isThere;
+    },
     sizeOf: (path) => statsOf(at(path))?.size,
     readText: (path) => {
       try {
@@ -19,8 +28,14 @@ export function scenarioFiles(folder: string): FileLookup {
       }
     },
     // Sorted, so that files are sent in the same turn on every machine.
-    glob: (pattern) =>
-      [...globSync(pattern, { cwd: folder, onlyFiles: true, expandDirectories: false })].sort(),
+    glob: (pattern) => {
+      const options = { cwd: folder, onlyFiles: true, expandDirectories: false };
+      const paths = [...globSync(pattern, options)].sort();
+      for (const path of paths) {
+        found.add(at(path));
+      }
+      return paths;
+    },
     resolve: at,
   };
 }

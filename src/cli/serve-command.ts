@@ -2,11 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import type { ReferenceSettings } from '../base/reference-settings.js';
+
 import type { ServeOptions } from './declare-serve.js';
 import { DONE, type ExitCode, RUN_FAILED } from './exit-code.js';
 import type { Io } from './io.js';
 import { serveSettingsOf } from './serve-settings.js';
 import { type Truth, truthText } from './truth-text.js';
+import { usageErrorText } from './usage-error.js';
 
 /** The two lines of JSON that the server's process writes. */
 type Line = { readonly url?: string; readonly truth?: Truth };
@@ -24,7 +27,9 @@ export function serveCommand(options: ServeOptions, io: Io): Promise<ExitCode> {
     // Its input is closed when we end, in whatever way, and it ends with that.
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => io.stderr.write(text));
+  createInterface({ input: child.stderr }).on('line', (line) =>
+    io.stderr.write(errorText(line, settings)),
+  );
   createInterface({ input: child.stdout }).on('line', (line) => tell(line, io));
   let asked = false;
   const stopListening = io.onSignal(() => {
@@ -42,6 +47,27 @@ function endOf(child: ChildProcess): Promise<ExitCode> {
       resolve(code === 0 || signal === 'SIGKILL' ? DONE : RUN_FAILED);
     });
   });
+}
+
+/** What the server says of itself becomes an error of this command; a stack stays as it is. */
+function errorText(line: string, { host, port }: ReferenceSettings): string {
+  const message = /^reference server: (.*)$/.exec(line)?.[1];
+  if (message === undefined) {
+    return `${line}\n`;
+  }
+  const where = `${host}:${port}`;
+  if (message.includes('EADDRINUSE')) {
+    const hint = 'choose another --port, or leave it out for one that is free';
+    return usageErrorText(`port ${port} of ${host} is taken`, hint);
+  }
+  if (message.includes('EACCES')) {
+    return usageErrorText(`${where} may not be listened on`, 'choose a --port above 1023');
+  }
+  if (/EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN/.test(message)) {
+    const hint = 'choose another --host, as 127.0.0.1 or 0.0.0.0';
+    return usageErrorText(`${host} is no address of this machine`, hint);
+  }
+  return usageErrorText(`the reference server cannot start: ${message}`, undefined);
 }
 
 function tell(line: string, io: Io): void {

@@ -13,9 +13,9 @@ export function validateCommand(
   io: Io,
 ): ExitCode {
   const inputs = paths.map((path) => readInput(path, io));
-  const plans = readPlans(inputs, overridesOf(options), io);
-  for (const plan of plans ?? []) {
+  const read = readPlans(inputs, overridesOf(options), { io, isQuiet: false, closing: '' });
+  for (const plan of read?.plans ?? []) {
     io.stdout.write(sketchText(plan.source.path, sketchOf(plan)));
   }
-  return plans === undefined ? WRONG_USE : DONE;
+  return read === undefined ? WRONG_USE : DONE;
 }

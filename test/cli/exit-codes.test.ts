@@ -82,7 +82,12 @@ test('3: the one request of --once failed, or could not be sent', async (t) => {
 });
 
 test('4: a cell is invalid, which weighs more than a limit', async (t) => {
-  assert.equal((await run(t, ending(fakeOutcome({ cells: [CROSSED, INVALID] })))).code, 4);
+  const outcome = fakeOutcome({ cells: [CROSSED, INVALID, INVALID] });
+  for (const words of [[], ['--quiet']]) {
+    const { code, stderr } = await run(t, ending(outcome), words);
+    assert.equal(code, 4);
+    assert.equal(stderr, 'error: not to be trusted: late (64KiB · concurrency 1 and 1 more)\n');
+  }
 });
 
 test('70: a fault of modelbench, with its stack', async (t) => {
@@ -92,6 +97,16 @@ test('70: a fault of modelbench, with its stack', async (t) => {
   const { code, stderr } = await run(t, { runPlan });
   assert.equal(code, 70);
   assert.match(stderr, /^fault: .*\nTypeError: cells is not iterable\n {4}at /);
+});
+
+test('70: a fault during the run, after what was measured is printed and kept', async (t) => {
+  const ended = { kind: 'fault', error: new RangeError('a block too many') } as const;
+  const outcome = fakeOutcome({ partial: true }, ended);
+  const { code, stdout, stderr } = await run(t, ending(outcome), ['-o', 'r.json']);
+  assert.equal(code, 70);
+  assert.match(stdout, /WHERE THE TIME GOES/);
+  assert.match(stdout, /\nresult: r\.json\n$/);
+  assert.match(stderr, /^fault: .*\nRangeError: a block too many\n {4}at /);
 });
 
 for (const [signal, expected] of [
@@ -117,7 +132,7 @@ test('an interruption weighs more than a limit, and the next scenario is not run
   writeFileSync(join(folder, 'one.yaml'), SCENARIO);
   writeFileSync(join(folder, 'two.yaml'), SCENARIO);
   let send: (signal: Signal) => void = () => {};
-  const spoken = await modelbench(['run', 'one.yaml', 'two.yaml', '--quiet'], {
+  const spoken = await modelbench(['run', 'one.yaml', 'two.yaml'], {
     folder,
     onListening: (sender) => {
       send = sender;
@@ -130,7 +145,7 @@ test('an interruption weighs more than a limit, and the next scenario is not run
     },
   });
   assert.equal(spoken.code, 130);
-  assert.equal(spoken.stderr, 'warning: two.yaml was not run\n');
+  assert.match(spoken.stderr, /^stopping; .*\nwarning: two\.yaml was not run\n$/);
 });
 
 test('the worst of several scenarios decides', async (t) => {

@@ -65,9 +65,40 @@ test('with --format json stdout holds the document alone, and stderr the path', 
   assert.equal(stderr, `result: ${NAME}\n`);
 });
 
-test('with --quiet stderr is empty, but a path that nobody chose is still told', async (t) => {
-  assert.equal((await run(t, ['--format', 'csv', '--quiet'])).stderr, `result: ${NAME}\n`);
-  assert.equal((await run(t, ['--format', 'csv', '--quiet', '-o', 'mine.json'])).stderr, '');
+test('with --quiet stderr is empty, and the result is kept all the same', async (t) => {
+  for (const format of ['table', 'json', 'csv', 'markdown']) {
+    const { folder, stderr } = await run(t, ['--format', format, '--quiet']);
+    assert.equal(stderr, '');
+    assert.ok(existsSync(join(folder, NAME)), format);
+  }
+});
+
+test('with --quiet warnings of a scenario are not shown, but its mistakes are', async (t) => {
+  const folder = temporaryFolder(t);
+  const tls = 'target: { url: "http://127.0.0.1:8000/", tls: { insecure: true } }\n';
+  writeFileSync(join(folder, 'scenario.yaml'), tls);
+  const words = ['run', 'scenario.yaml', '--quiet'];
+  const warned = await modelbench(words, { folder, engine: ANSWERS });
+  assert.deepEqual([warned.code, warned.stderr], [0, '']);
+  writeFileSync(join(folder, 'scenario.yaml'), `${tls}mesure: 1s\n`);
+  const refused = await modelbench(words, { folder });
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /^scenario\.yaml:2:1: error: /);
+  assert.doesNotMatch(refused.stderr, /warning/);
+});
+
+test('Markdown says the path of the result itself, once', async (t) => {
+  const { stdout, stderr } = await run(t, ['--format', 'markdown']);
+  assert.equal(stdout.split(NAME).length, 2);
+  assert.equal(stderr, '');
+});
+
+test('of a URL that is asked once the scenario has no load and no length', async (t) => {
+  const folder = temporaryFolder(t);
+  const words = ['run', 'http://127.0.0.1:8000/predict', '--once'];
+  const { stderr } = await modelbench(words, { folder, engine: ANSWERS });
+  assert.match(stderr, /^# the scenario that this stands for\nname: /);
+  assert.doesNotMatch(stderr, /^(load|measure):/m);
 });
 
 test('several formats are written at once, each to its path', async (t) => {

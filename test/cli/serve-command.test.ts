@@ -57,6 +57,16 @@ test('the words of serve become what the server does', async () => {
   assert.match(stdout, /1 requests · 1 error\n/);
 });
 
+test('an address of another machine is an error with a hint', async () => {
+  const { code, stderr } = await modelbench(['serve', '--host', '192.0.2.1']);
+  assert.equal(code, 3);
+  assert.equal(
+    stderr,
+    'error: 192.0.2.1 is no address of this machine\n' +
+      '  hint: choose another --host, as 127.0.0.1 or 0.0.0.0\n',
+  );
+});
+
 test('a port that is taken is an error with its reason', async (t) => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -65,5 +75,9 @@ test('a port that is taken is an error with its reason', async (t) => {
   const { code, stdout, stderr } = await modelbench(['serve', '--port', String(port)]);
   assert.equal(code, 3);
   assert.equal(stdout, '');
-  assert.match(stderr, /EADDRINUSE/);
+  assert.equal(
+    stderr,
+    `error: port ${port} of 127.0.0.1 is taken\n` +
+      '  hint: choose another --port, or leave it out for one that is free\n',
+  );
 });

@@ -150,3 +150,82 @@ test('--once keeps nothing, so options that keep something are refused', async (
     'error: --once cannot be shown as csv\n  hint: --format table or --format json, on stdout\n',
   );
 });
+
+test('a concurrency and a rate exclude each other', () =>
+  check(
+    ['run', 'http://127.0.0.1:1/', '-c', '8', '--rate', '3/s'],
+    'error: -c and --rate exclude each other\n' +
+      '  hint: -c sends when an answer has come, --rate by the clock: leave one of them out\n',
+  ));
+
+test('a mistake in an option of a URL is shown in that option', async (t) => {
+  const folder = temporaryFolder(t);
+  const rows: readonly (readonly [words: readonly string[], expected: string])[] = [
+    [
+      ['--duration', '10'],
+      `--duration:1:1: error: measure needs a unit
+  1 | 10
+    | ~~
+  hint: write 10s or 10ms
+`,
+    ],
+    [
+      ['--rate', '20rps'],
+      `--rate:1:1: error: load.rate has an unknown unit "rps"
+  1 | 20rps
+    | ~~~~~
+  hint: write 20/s
+`,
+    ],
+    [
+      ['-c', 'x'],
+      `-c:1:1: error: load.concurrency must be a whole number, not "x"
+  1 | x
+    | ~
+`,
+    ],
+    [
+      ['-X', 'SEND'],
+      `-X:1:1: error: target.method must be GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS, not "SEND"
+  1 | SEND
+    | ~~~~
+`,
+    ],
+    [
+      ['-d', '@nope.json'],
+      `-d:1:1: error: there is no file nope.json
+  1 | @nope.json
+    | ~~~~~~~~~~
+  hint: paths are seen from the working directory: ${join(folder, 'nope.json')}
+`,
+    ],
+    [
+      ['-H', 'accept: a', '-H', 'content-length: 5'],
+      `-H:1:1: error: the header content-length cannot be set
+  1 | content-length: 5
+    | ~~~~~~~~~~~~~~~~~
+  hint: it follows from the body
+`,
+    ],
+  ];
+  for (const [words, expected] of rows) {
+    await check(
+      ['run', 'http://127.0.0.1:1/', ...words],
+      `${expected}\n1 error; nothing was sent\n`,
+      folder,
+    );
+  }
+});
+
+test('a mistake in a URL is shown in the URL', (t) =>
+  check(
+    ['run', 'http://127.0.0.1:80800/'],
+    `URL:1:1: error: "http://127.0.0.1:80800/" has no possible port
+  1 | http://127.0.0.1:80800/
+    | ~~~~~~~~~~~~~~~~~~~~~~~
+  hint: ports go from 1 to 65535
+
+1 error; nothing was sent
+`,
+    temporaryFolder(t),
+  ));
