@@ -51,10 +51,7 @@ payloads: [{ file: inputs/*.json }]
       });
       assert.equal(code, 2);
       assert.equal(stdout, '');
-      assert.match(
-        stderr,
-        /^error: .* is read by this command: it would be overwritten\n {2}hint: choose another path /,
-      );
+      assert.match(stderr, /^error: .*: it would be overwritten\n {2}hint: choose another path /);
     }
   }
   assert.equal(readFileSync(join(folder, 'scenario.yaml'), 'utf8'), text);
