@@ -52,12 +52,14 @@ export async function runPlan(plan: Plan, setting: RunSetting): Promise<RunOutco
     cells: run.seen.map(({ cell }) => cell),
     warnings: [...findingsOf(plan, run.seen), ...missingCells(plan, run.seen)],
   };
-  return { document: redactStrings(document, plan.target.secrets), ended };
+  return { document: redactStrings(document, run.secrets), ended };
 }
 
 class PlanRun {
   readonly seen: SeenCell[] = [];
   isPartial = false;
+  /** Those of the plan, and the tokens that were made on the way. */
+  readonly secrets: string[];
   readonly #plan: Plan;
   readonly #setting: RunSetting;
   #url = '';
@@ -67,6 +69,7 @@ class PlanRun {
 
   constructor(plan: Plan, setting: RunSetting) {
     this.#plan = plan;
+    this.secrets = [...plan.target.secrets];
     this.#setting = setting;
     const { address } = plan.target;
     this.#url = address.kind === 'url' ? address.url : 'reference server';
@@ -129,8 +132,7 @@ class PlanRun {
     const isWhole = stopped === undefined;
     const isPart = done.due > 0 && (stopped?.kind !== 'unreachable' || digest.answers > 0);
     if (!isWhole && !isPart) return;
-    const { secrets } = this.#plan.target;
-    const document = redactStrings(cellDocumentOf(this.#plan, run), secrets);
+    const document = redactStrings(cellDocumentOf(this.#plan, run), this.secrets);
     this.seen.push({ cell: document, contentType: digest.firstAnswer?.contentType });
     this.#setting.onEvent({ kind: 'cell-finished', index, cell: document });
   }
@@ -183,17 +185,23 @@ class PlanRun {
   async #beginTokens(thread: LoadThread): Promise<NodeJS.Timeout | undefined> {
     const { token } = this.#plan.target;
     if (token === undefined) return undefined;
-    this.#authorization = await authorizationOf(token);
+    this.#keepToken(await authorizationOf(token));
     return setInterval(() => {
       // A failed refresh keeps the old token: the answers will tell whether it still holds.
       authorizationOf(token).then(
         (value) => {
-          this.#authorization = value;
+          this.#keepToken(value);
           thread.setAuthorization(value);
         },
         () => {},
       );
     }, token.everyNs / 1e6);
+  }
+
+  #keepToken(authorization: string): void {
+    this.#authorization = authorization;
+    const token = authorization.replace(/^\S+ /, '');
+    if (!this.secrets.includes(token)) this.secrets.push(token);
   }
 
   #isOver(): boolean {
