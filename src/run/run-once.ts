@@ -35,11 +35,13 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
   );
   try {
     const { token } = plan.target;
+    const authorization = token === undefined ? undefined : await authorizationOf(token);
+    const made = authorization === undefined ? [] : [authorization.replace(/^\S+ /, '')];
     const prepared = await prepareCell(plan, plan.cells[0], {
       url: target.url,
       toolVersion: setting.toolVersion,
       cores: setting.host.cores,
-      authorization: token === undefined ? undefined : await authorizationOf(token),
+      authorization,
     });
     await rehearse();
     const handshakes = await handshakesOf(prepared.order.target);
@@ -48,7 +50,7 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
     const roundTripNs = Math.min(...handshakes, ...(Number.isNaN(ownNs) ? [] : [ownNs]));
     const document = onceDocumentOf(plan, prepared, exchange, roundTripNs);
     await exchange.close();
-    return redactStrings(document, plan.target.secrets);
+    return redactStrings(document, [...plan.target.secrets, ...made]);
   } finally {
     await target.stop();
   }
@@ -97,7 +99,7 @@ function onceDocumentOf(
     request: {
       method: request.method,
       url: prepared.url,
-      headers: pairs(request.headers),
+      headers: shownHeaders(pairs(request.headers)),
       bodyBytes: request.body?.byteLength ?? 0,
       bodyStart: startOf(request.body ?? new Uint8Array()),
     },

@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { test } from 'node:test';
 
+import { runOnce } from '../../src/run/run-once.js';
 import { runPlan } from '../../src/run/run-plan.js';
 import type { Plan } from '../../src/scenario/plan.js';
 
@@ -94,6 +95,9 @@ test('a token is asked of its command and sent as a bearer', async () => {
   const { server, url, seen } = await secureServer();
   const token = { command: 'echo s3cret-of-the-day', everyNs: 60e9 as never };
   const { document } = await runPlan(planFor(url, { tls: TRUSTED, token }), settingOf());
+  const once = await runOnce(planFor(url, { tls: TRUSTED, token }), settingOf());
+  assert.equal(once.outcome, 'ok');
+  assert.ok(!JSON.stringify(once).includes('s3cret-of-the-day'));
   const failing = planFor(url, { tls: TRUSTED, token, headers: [['x-fail', '1']] });
   const echoed = await runPlan(failing, settingOf());
   server.close();
