@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 
+import { handshakesOf } from '../../src/wire/handshakes.js';
 import { rehearse } from '../../src/wire/rehearse.js';
 import { RoundTrips } from '../../src/stats/round-trips.js';
 import type { Load } from '../../src/load/load.js';
@@ -45,6 +46,7 @@ export async function pairsOf(run: TruthRun): Promise<readonly Pair[]> {
   });
   try {
     await rehearse();
+    const handshakes = await handshakesOf(orderFor(server.url, {}).target);
     const { rows } = await pumped(
       orderFor(server.url, {
         load,
@@ -58,7 +60,7 @@ export async function pairsOf(run: TruthRun): Promise<readonly Pair[]> {
       }),
     );
     const log = new Map((await server.log()).map((truth) => [truth.number, truth]));
-    const roundTripNs = roundTripOf(rows);
+    const roundTripNs = roundTripOf(rows, handshakes);
     // Bodies are sent in turn, so the n-th pick carries the n-th number.
     const inOrder = [...rows].sort((one, other) => at(one, PICKED) - at(other, PICKED));
     return inOrder.map((row, index) => {
@@ -79,8 +81,9 @@ function numberedBodies(count: number) {
 }
 
 /** As a run finds it: handshakes, and what requests have left over. */
-function roundTripOf(rows: readonly Row[]): number {
+function roundTripOf(rows: readonly Row[], handshakes: readonly number[]): number {
   const trips = new RoundTrips();
+  for (const ns of handshakes) trips.record(ns);
   for (const row of rows) {
     if (at(row, HANDSHAKE_NS) >= 0) trips.record(at(row, HANDSHAKE_NS));
     const report = reportOf(row.evidence, [{ kind: 'server-timing' }]);
