@@ -8,7 +8,7 @@ import { MARK_COUNT } from './marks.js';
 
 /**
  * Large, because each block wakes the main thread, which on a small machine takes a core from the
- * load or from the target: with 1,024 rows a fifth fewer requests went through two cores.
+ * load or from the target. Whether it helps is not proved: 1,024 rows did as well within the noise.
  */
 export const ROWS_MAX = 8192;
 /** A body larger than this travels by itself (it is transferred). */
