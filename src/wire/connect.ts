@@ -6,12 +6,13 @@ import { buildConnector } from 'undici';
 import { CONNECTED, CONNECTING, HANDSHAKE_NS, LOOKED_UP, SECURED } from '../timing/marks.js';
 import { clock } from '../base/clock.js';
 
+import { DirectReads, type OnRead, type ReadingExchange } from './direct-reads.js';
 import { joinWrites } from './join-writes.js';
 import type { WireRequest } from './wire-request.js';
 import type { ProxyFacts, WireTarget } from './wire-target.js';
 
 /** Where the connector writes, and what it leaves for a timeout to end. */
-export type ConnectingExchange = {
+export type ConnectingExchange = ReadingExchange & {
   readonly marks: Float64Array;
   connectingSocket: Socket | undefined;
   /** The request that this connection carries. */
@@ -27,7 +28,8 @@ export function connectorOf(
   target: WireTarget,
   exchange: ConnectingExchange,
 ): buildConnector.connector {
-  const open = openerOf(target);
+  const reads = target.secure ? undefined : new DirectReads(exchange);
+  const open = openerOf(target, reads?.onread);
   return (options, callback) => {
     const { marks } = exchange;
     const startedNs = clock.nowNs();
@@ -40,6 +42,7 @@ export function connectorOf(
         if (error === null) {
           // Not before: the way through a proxy is not undici's to write.
           joinWrites(socket, () => exchange.request);
+          reads?.attach(socket);
           callback(null, socket);
         } else callback(error, null);
       },
@@ -83,7 +86,7 @@ type Opener = (
   done: Opened,
 ) => void;
 
-function openerOf(target: WireTarget): Opener {
+function openerOf(target: WireTarget, onread: OnRead | undefined): Opener {
   const { ca, cert, key, insecure } = target.tls;
   const connect = buildConnector({
     // Our own timeout ends an attempt; undici's would be a second, coarser one.
@@ -93,6 +96,7 @@ function openerOf(target: WireTarget): Opener {
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
+    ...(onread === undefined ? {} : { onread }),
   }) as unknown as (options: buildConnector.Options, callback: Opened) => Socket;
 
   const { proxy } = target;

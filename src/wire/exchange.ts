@@ -202,6 +202,11 @@ export class Exchange {
     return this.status >= 300 && this.keptBytes < FAILURE_BYTES_KEPT;
   }
 
+  /** Hot path. An answer has begun, and what was read of it may still be looked at. */
+  isAnswering(): boolean {
+    return !Number.isNaN(this.marks[FIRST_BYTE] ?? Number.NaN);
+  }
+
   openedConnection(): boolean {
     return !Number.isNaN(this.marks[CONNECTING] ?? Number.NaN);
   }

@@ -24,10 +24,12 @@ export function joinWrites(socket: Socket, current: () => WireRequest | undefine
 
   /** The whole request as text: Latin-1, one character a byte, leaves the body's bytes alone. */
   const textOf = (request: WireRequest | undefined, body: Uint8Array | undefined): string => {
-    if (request?.written?.undiciHead === undiciHead) return request.written.text;
+    // undici makes the same head of the same request but for `keep-alive` or `close`: to compare
+    // the lengths is enough, and leaves the head unflattened.
+    if (request?.written?.undiciHeadLength === undiciHead.length) return request.written.text;
     const head = undiciHead.slice(0, -HEAD_END.length) + (request?.headerText ?? '') + HEAD_END;
     const text = body === undefined ? head : head + latin1Of(body);
-    if (request !== undefined) request.written = { undiciHead, text };
+    if (request !== undefined) request.written = { undiciHeadLength: undiciHead.length, text };
     return text;
   };
 

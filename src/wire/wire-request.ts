@@ -13,11 +13,11 @@ export type WireRequest = {
   /** The others as they stand on the wire, each line with its end. */
   readonly headerText: string;
   readonly body: Uint8Array | null;
-  /** The whole of it as last written, for the head that undici made: mostly the same again. */
+  /** The whole of it as last written: mostly the same again. */
   written: Written | undefined;
 };
 
-export type Written = { readonly undiciHead: string; readonly text: string };
+export type Written = { readonly undiciHeadLength: number; readonly text: string };
 
 const UNDICI_READS = new Set([
   'host',

@@ -1,0 +1,76 @@
+/*
+ * Bytes of an answer go from the socket to undici's parser with nothing between: Node reads them
+ * into one buffer of the connection (`onread` of net.connect) and undici, which asks by `read()`
+ * when it hears `readable`, gets a view of it. The way through a Readable costs an allocation of
+ * 64 KiB and two turns of the tick queue for each read (docs/notes/undici.md has the measurement).
+ *
+ * What must outlive a read is never in the shared buffer: of an answer that goes on, the first
+ * read keeps the buffer for itself, and later ones are copied.
+ */
+import type { Socket } from 'node:net';
+
+export type ReadingExchange = {
+  /** Whether an answer has begun and not ended: then what was read may still be looked at. */
+  readonly isAnswering: () => boolean;
+};
+
+/** What `net.connect` wants to be told. */
+export type OnRead = {
+  readonly buffer: () => Uint8Array;
+  readonly callback: (this: Socket, bytesRead: number, buffer: Uint8Array) => boolean;
+};
+
+/** As much as Node itself would read at once. */
+const READ_BYTES_MAX = 64 * 1024;
+
+export class DirectReads {
+  readonly onread: OnRead;
+  #own: Buffer | undefined = undefined;
+  #unread: Buffer | null = null;
+
+  constructor(exchange: ReadingExchange) {
+    const reads = this;
+    this.onread = {
+      buffer: () => reads.#buffer(),
+      // Node calls it as a method of the socket.
+      callback(bytesRead) {
+        return reads.#take(this, exchange, bytesRead);
+      },
+    };
+  }
+
+  /** Before undici listens: from now on it is given what comes here. */
+  attach(socket: Socket): void {
+    const read = socket.read.bind(socket);
+    // Zero bytes are asked for by Node itself, to start reading and to see the end.
+    socket.read = (size?: number) => (size === 0 ? read(0) : this.#next());
+  }
+
+  #buffer(): Buffer {
+    this.#own ??= Buffer.allocUnsafeSlow(READ_BYTES_MAX);
+    return this.#own;
+  }
+
+  #next(): Buffer | null {
+    const unread = this.#unread;
+    this.#unread = null;
+    return unread;
+  }
+
+  /** Hot path. */
+  #take(socket: Socket, exchange: ReadingExchange, bytesRead: number): boolean {
+    const own = this.#buffer();
+    const bytes = own.subarray(0, bytesRead);
+    if (exchange.isAnswering() || this.#unread !== null) {
+      this.#unread =
+        this.#unread === null ? Buffer.from(bytes) : Buffer.concat([this.#unread, bytes]);
+      socket.emit('readable');
+      return true;
+    }
+    this.#unread = bytes;
+    socket.emit('readable');
+    // The start of an answer that goes on stays where it is.
+    if (exchange.isAnswering() || this.#unread !== null) this.#own = undefined;
+    return true;
+  }
+}

@@ -1,0 +1,147 @@
+/* Answers that come in pieces, at once, or in a way that a buffer used twice would spoil. */
+import assert from 'node:assert/strict';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import fc from 'fast-check';
+
+import { Exchange } from '../../src/wire/exchange.js';
+import { wireRequestOf } from '../../src/wire/wire-request.js';
+import { randomOf } from '../../src/base/random.js';
+import { durationNs } from '../../src/base/units.js';
+
+type Answer = {
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+  readonly error: string | undefined;
+};
+
+/** Asks once for each way of answering, over one connection as long as that lasts. */
+async function ask(ways: readonly ((socket: Socket) => unknown)[]): Promise<readonly Answer[]> {
+  let asked = 0;
+  const server = createServer({ noDelay: true }, (socket) => {
+    socket.on('error', () => {});
+    socket.on('data', () => {
+      const way = ways[asked];
+      asked += 1;
+      void way?.(socket);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const target = {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    secure: false,
+    tls: { ca: undefined, cert: undefined, key: undefined, insecure: false },
+    proxy: undefined,
+    idleTimeoutNs: durationNs(60e9),
+  };
+  let ended = (): void => {};
+  const exchange = new Exchange(target, { headers: [], body: true }, 'natural', () => ended());
+  const answers: Answer[] = [];
+  for (const _way of ways) {
+    const done = new Promise<void>((resolve) => {
+      ended = () => {
+        // As a run does: what is kept of an answer is copied before anything else is read.
+        answers.push({
+          status: exchange.status,
+          headers: exchange.rawHeaders.map((text) => text.toString('latin1')),
+          body: Buffer.concat(exchange.chunks),
+          error: exchange.error?.message,
+        });
+        exchange.clear();
+        resolve();
+      };
+    });
+    exchange.start(wireRequestOf('POST', '/', [], Buffer.from('{}')), Number.POSITIVE_INFINITY);
+    await done;
+  }
+  await exchange.close();
+  await new Promise((resolve) => server.close(resolve));
+  return answers;
+}
+
+function bytesOf(length: number, seed: number): Buffer {
+  const random = randomOf(seed);
+  return Buffer.from(Array.from({ length }, () => Math.floor(random() * 256)));
+}
+
+function answerOf(body: Buffer): Buffer {
+  const head = `HTTP/1.1 200 OK\r\nx-first: one\r\ncontent-length: ${body.length}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), body]);
+}
+
+const HEADERS_OF = (body: Buffer): readonly string[] => [
+  'x-first',
+  'one',
+  'content-length',
+  String(body.length),
+];
+
+test('an answer cut anywhere, in up to five pieces, is put together again', async () => {
+  const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(cuts, { minLength: 1, maxLength: 3 }), async (answers) => {
+      const bodies = answers.map((_, index) => bytesOf(300, index));
+      const ways = answers.map((places, index) => async (socket: Socket) => {
+        const whole = answerOf(bodies[index]!);
+        const at = [...places].sort((a, b) => a - b).map((x) => Math.floor(x * whole.length));
+        let from = 0;
+        for (const to of [...at, whole.length]) {
+          socket.write(whole.subarray(from, to));
+          from = to;
+          await delay(1);
+        }
+      });
+      const got = await ask(ways);
+      for (const [index, { body, headers, error }] of got.entries()) {
+        assert.equal(error, undefined);
+        assert.deepEqual(headers, HEADERS_OF(bodies[index]!));
+        assert.deepEqual(body, bodies[index]);
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('a body of many reads is kept whole, and so is the next one', async () => {
+  const bodies = [bytesOf(1_000_003, 1), bytesOf(70_001, 2), bytesOf(3, 3), bytesOf(65_536, 4)];
+  const answers = await ask(bodies.map((body) => (socket) => socket.write(answerOf(body))));
+  for (const [index, { body, headers }] of answers.entries()) {
+    assert.ok(body.equals(bodies[index]!), `body ${index} differs`);
+    assert.deepEqual(headers, HEADERS_OF(bodies[index]!));
+  }
+});
+
+test('an interim answer in a read of its own does not spoil the final one', async () => {
+  const body = bytesOf(40, 5);
+  const [answer] = await ask([
+    async (socket) => {
+      socket.write('HTTP/1.1 103 Early Hints\r\nlink: </style.css>; rel=preload\r\n\r\n');
+      await delay(5);
+      socket.write(answerOf(body));
+    },
+  ]);
+  assert.deepEqual(answer, { status: 200, headers: HEADERS_OF(body), body, error: undefined });
+});
+
+test('a body that ends with the connection is whole, and the next request opens another', async () => {
+  const body = bytesOf(200_000, 6);
+  const untilClosed = (socket: Socket): unknown =>
+    socket.end(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\nx-first: one\r\n\r\n'), body]));
+  const answers = await ask([untilClosed, (socket) => socket.write(answerOf(body)), untilClosed]);
+  for (const answer of answers) {
+    assert.equal(answer.error, undefined);
+    assert.ok(answer.body.equals(body));
+  }
+});
+
+test('a connection that is closed in the middle of an answer is an error', async () => {
+  const [answer, next] = await ask([
+    (socket) => socket.end(answerOf(bytesOf(100, 7)).subarray(0, 90)),
+    (socket) => socket.write(answerOf(bytesOf(2, 8))),
+  ]);
+  assert.match(String(answer?.error), /closed/);
+  assert.equal(next?.error, undefined);
+});
