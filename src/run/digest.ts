@@ -23,6 +23,7 @@ import {
   FAILED_TO_CONNECT,
   FAILURE,
   FLAGS,
+  HEAD_BYTES,
   IS_MEASURED,
   OPENED_CONNECTION,
   RECEIVED_BYTES,
@@ -85,11 +86,15 @@ export class Digest {
   readonly #transferred: Transferred = new Map();
   readonly #texts = new Map<number, FailureText>();
   #decodes = false;
+  readonly #readsBodies: boolean;
+  #lastStatus = Number.NaN;
+  #lastIsGood = false;
   #measureFromNs = Number.POSITIVE_INFINITY;
   #measureToNs = Number.POSITIVE_INFINITY;
 
   constructor(setting: DigestSetting) {
     this.#setting = setting;
+    this.#readsBodies = setting.timings.some(({ kind }) => kind === 'body');
     this.#byStatus = { statuses: setting.expect.statuses, json: [] };
   }
 
@@ -210,8 +215,7 @@ export class Digest {
     const { marks, facts } = block;
     const at = row * MARK_COUNT;
     const value = decoded?.ok === true ? decoded.value : undefined;
-    const { headers, trailers } = headAt(block, row);
-    const report = reportOf({ headers, trailers, body: value }, this.#setting.timings);
+    const report = this.#reportAt(block, row, value);
     const waitedNs = (marks[at + FIRST_BYTE] ?? Number.NaN) - (marks[at + WRITTEN] ?? Number.NaN);
     this.roundTrips.recordLeft(waitedNs - reportedNs(report));
     if (!isMeasured) return;
@@ -222,10 +226,17 @@ export class Digest {
     this.statistics.record(this.#split, marks[at + DUE] ?? Number.NaN, opened);
   }
 
+  /** A silent server must not cost anything: this is asked for every answer. */
+  #reportAt(block: Block, row: number, body: unknown): ServerReport | undefined {
+    if (block.facts[row * FACT_COUNT + HEAD_BYTES] === 0 && !this.#readsBodies) return undefined;
+    const { headers, trailers } = headAt(block, row);
+    return reportOf({ headers, trailers, body }, this.#setting.timings);
+  }
+
   /** Decoding is deferred to this thread, where it delays no mark; its own time is the piece. */
   #decode(status: number, bytes: Uint8Array, marks: Float64Array, at: number): Decoded | undefined {
-    const { api, clock, expect } = this.#setting;
-    if (!hasStatus(expect, status) || !this.#decodes) return undefined;
+    const { api, clock } = this.#setting;
+    if (!this.#decodes || !this.#isGood(status)) return undefined;
     const startedNs = clock.nowNs();
     const decoded = decodeAnswer(api.answer, bytes);
     const tookNs = clock.nowNs() - startedNs;
@@ -242,15 +253,27 @@ export class Digest {
     return /\bjson\b/i.test(first.contentType ?? '');
   }
 
+  /** Answers of one target mostly have one status: the last one's verdict is kept. */
+  #isGood(status: number): boolean {
+    if (status !== this.#lastStatus) {
+      this.#lastStatus = status;
+      this.#lastIsGood = hasStatus(this.#setting.expect, status);
+    }
+    return this.#lastIsGood;
+  }
+
   #judge(status: number, decoded: Decoded | undefined): Judgement {
     const { expect } = this.#setting;
-    if (decoded === undefined) {
-      return judgeAnswer(this.#byStatus, status, undefined);
+    if (this.#isGood(status) && (decoded === undefined || decoded.ok) && expect.json.length === 0) {
+      return GOOD;
     }
+    if (decoded === undefined) return judgeAnswer(this.#byStatus, status, undefined);
     if (!decoded.ok) return { ok: false, outcome: 'badAnswer', what: decoded.what };
     return judgeAnswer(expect, status, decoded.value);
   }
 }
+
+const GOOD: Judgement = { ok: true };
 
 /** What the server says that it took of the wait; 0 where it says nothing. */
 function reportedNs(report: ServerReport | undefined): number {

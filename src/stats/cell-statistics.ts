@@ -30,6 +30,7 @@ const CODE = TOOK_TIME - 1;
  * requests. Warm-up and requests of other cells are never recorded here.
  */
 export class CellStatistics {
+  /** Of all outcomes but `ok`. */
   private readonly counts = new Map<OutcomeKind, number>(OUTCOMES.map((kind) => [kind, 0]));
   private readonly response = new Sample('unsigned');
   private readonly afterSend = new Sample('unsigned');
@@ -45,6 +46,7 @@ export class CellStatistics {
   private readonly failed = new Map<OutcomeKind, Sample>();
   private readonly bands = new Bands();
   private readonly slices: Slices;
+  private answered = 0;
   private inconsistentReports = 0;
   /** Of the request at hand: the time of each part, and how it is known (0: not at all). */
   private readonly partNs = new Float64Array(PARTS.length);
@@ -57,7 +59,7 @@ export class CellStatistics {
   /** An `ok` answer. */
   record(row: SplitRow, dueNs: number, openedConnection: boolean): void {
     const { responseNs } = row;
-    this.count('ok');
+    this.answered += 1;
     this.inconsistentReports += row.believed ? 0 : 1;
     this.response.record(responseNs, MEASURED);
     if (!Number.isNaN(row.afterSendNs)) {
@@ -129,8 +131,8 @@ export class CellStatistics {
   private countsByOutcome(): Counts {
     const of = (kind: OutcomeKind): number => this.counts.get(kind) ?? 0;
     return {
-      due: OUTCOMES.reduce((sum, kind) => sum + of(kind), 0),
-      ok: of('ok'),
+      due: OUTCOMES.reduce((sum, kind) => sum + of(kind), this.answered),
+      ok: this.answered,
       httpError: of('httpError'),
       badAnswer: of('badAnswer'),
       timeout: of('timeout'),
@@ -141,8 +143,10 @@ export class CellStatistics {
 
   private recordPieces({ pieces, sources }: SplitRow): void {
     const { partNs, partSource } = this;
-    partNs.fill(0);
-    partSource.fill(0);
+    for (let part = 0; part < PARTS.length; part += 1) {
+      partNs[part] = 0;
+      partSource[part] = 0;
+    }
     for (let piece = 0; piece < PIECE_COUNT; piece += 1) {
       const source = sources[piece] ?? 0;
       if (source === 0) {

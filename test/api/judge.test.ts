@@ -109,6 +109,8 @@ test('an answer in JSON is decoded, and what is none is quoted', () => {
   check('null', { ok: true, value: null });
   // A byte order mark is no part of the text.
   check('\uFEFF[1]', { ok: true, value: [1] });
+  // The replacement character may be meant; only where it stands for broken UTF-8 is it a fault.
+  check('"\uFFFD"', { ok: true, value: '\uFFFD' });
   check('', { ok: false, what: 'not JSON: the body is empty' });
   check('OK', { ok: false, what: 'not JSON: OK' });
   check('{"p": [0.1, NaN]}', { ok: false, what: 'not JSON: {"p": [0.1, NaN]}' });
