@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { loopUse, watchGarbage } from '../../src/host/event-loop.js';
+import { clock } from '../../src/base/clock.js';
+
+test('a loop that computes is busy, one that waits is not', async () => {
+  const before = loopUse();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  const waited = loopUse();
+  const untilNs = clock.nowNs() + 30e6;
+  await new Promise<void>((resolve) => {
+    setImmediate(() => {
+      while (clock.nowNs() < untilNs);
+      resolve();
+    });
+  });
+  const computed = loopUse();
+  assert.ok(waited.idleNs - before.idleNs > 10e6);
+  assert.ok(computed.busyNs - waited.busyNs > 10e6);
+});
+
+test('a collection is told with its instants on our clock', async () => {
+  const beforeNs = clock.nowNs();
+  const told: { readonly fromNs: number; readonly toNs: number }[] = [];
+  let stop: (() => void) | undefined;
+  await new Promise<void>((resolve) => {
+    stop = watchGarbage((fromNs, toNs) => {
+      told.push({ fromNs, toNs });
+      resolve();
+    });
+    // Enough to fill the nursery, whatever its size.
+    const timer = setInterval(() => {
+      const heap = Array.from({ length: 100_000 }, (_, index) => ({ index }));
+      if (told.length > 0 || heap.length === 0) clearInterval(timer);
+    }, 1);
+  });
+  stop?.();
+  for (const { fromNs, toNs } of told) {
+    assert.ok(fromNs >= beforeNs && toNs >= fromNs && toNs <= clock.nowNs());
+  }
+});
