@@ -51,6 +51,7 @@ export async function measurePlan(
       onEvent: (event) => progress.show(event),
       interruption: stopping,
       toolVersion: toolVersion(),
+      workers: options.workers ?? 'auto',
       host: machineOf(),
       git: git ?? null,
     });

@@ -61,6 +61,8 @@ export type CellDocument = {
   readonly name: string;
   readonly payload: PayloadDocument;
   readonly load: LoadDocument;
+  /** How its requests were generated; files of the first versions do not say. */
+  readonly generator?: GeneratorDocument;
   readonly repeat: number;
   readonly startedAt: string;
   /** Length of the measured part. */
@@ -109,12 +111,30 @@ export type LoadDocument =
   | { readonly kind: 'closed'; readonly concurrency: number }
   | {
       readonly kind: 'open';
+      /** `constant`, `poisson`, `gamma`, `burst` or `trace`. */
       readonly arrivals: string;
+      /** Of a trace: its mean rate. */
       readonly ratePerSecond: number;
       /** Only of a ramp: the rate at its end. */
       readonly toRatePerSecond?: number;
+      /** Only of gamma arrivals: the shape of the distribution of gaps. */
+      readonly burstiness?: number;
+      /** Only of bursts: requests due at once. */
+      readonly burstSize?: number;
       readonly inFlightMax: number;
     };
+
+export type GeneratorDocument = {
+  /** Load threads. */
+  readonly workers: number;
+  /** Who said how many: `--workers 2`, or modelbench itself. */
+  readonly workersBy: 'auto' | 'user';
+  /** Why `auto` added the last of them; null where it added none. */
+  readonly workersWhy: string | null;
+  /** Null: a closed loop waits for answers, not for instants. */
+  readonly pacing: 'exact' | 'frugal' | null;
+  readonly pacingWhy: string | null;
+};
 
 export type CountsDocument = {
   readonly due: number;

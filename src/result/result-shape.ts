@@ -7,6 +7,7 @@ import {
   type CountsDocument,
   type FailureDocument,
   type Finding,
+  type GeneratorDocument,
   type HostDocument,
   type PayloadDocument,
   RESULT_FORMAT,
@@ -77,10 +78,20 @@ const LOAD: Shape = {
       arrivals: text,
       ratePerSecond: number,
       toRatePerSecond: optional(number),
+      burstiness: optional(number),
+      burstSize: optional(number),
       inFlightMax: number,
     }),
   },
 };
+
+const GENERATOR = fields<keyof GeneratorDocument>({
+  workers: number,
+  workersBy: oneOf('auto', 'user'),
+  workersWhy: orNull(text),
+  pacing: orNull(oneOf('exact', 'frugal')),
+  pacingWhy: orNull(text),
+});
 
 const COUNTS = fields<keyof CountsDocument>({
   due: number,
@@ -134,6 +145,7 @@ const CELL = fields<keyof CellDocument>({
   name: text,
   payload: PAYLOAD,
   load: LOAD,
+  generator: optional(GENERATOR),
   repeat: number,
   startedAt: text,
   measuredNs: number,

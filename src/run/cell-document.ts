@@ -8,7 +8,8 @@ import type {
 } from '../result/document.js';
 import type { Cell, Plan } from '../scenario/plan.js';
 import { verdictOf } from '../stats/limit-verdict.js';
-import type { Load } from '../load/load.js';
+import type { Load, Spacing } from '../load/load.js';
+import { traceEndNs } from '../load/trace.js';
 import type { TimingSource } from '../timing/server-report.js';
 
 import type { CellRun } from './cell-run.js';
@@ -25,6 +26,7 @@ export function cellDocumentOf(plan: Plan, run: CellRun): CellDocument {
     name: cell.name,
     payload: payloadDocumentOf(cell, prepared),
     load: loadDocumentOf(cell.load),
+    generator: run.generator,
     repeat: cell.repeat,
     startedAt: run.startedAt.toISOString(),
     measuredNs,
@@ -68,32 +70,58 @@ function sourceText(source: TimingSource): string {
 }
 
 function payloadDocumentOf(cell: Cell, prepared: PreparedCell): PayloadDocument {
-  const { content, name } = cell.payload;
+  const [{ content }, ...others] = cell.payloads;
+  const isOne = others.length === 0;
   return {
-    name,
-    kind: content.kind,
+    name: cell.payloadName,
+    kind: isOne ? content.kind : 'several',
     bodyBytes: prepared.bodyBytes,
     contentType: prepared.contentType,
-    encoding: content.kind === 'tensor' ? content.encoding : null,
+    encoding: isOne && content.kind === 'tensor' ? content.encoding : null,
   };
 }
 
 function loadDocumentOf(load: Load): LoadDocument {
   if (load.kind === 'closed') return load;
   const { arrivals, inFlightMax } = load;
-  if (arrivals.kind !== 'ramp') {
-    return {
-      kind: 'open',
-      arrivals: arrivals.kind,
-      ratePerSecond: arrivals.rate,
-      inFlightMax,
-    };
+  switch (arrivals.kind) {
+    case 'steady':
+      return {
+        kind: 'open',
+        ...spacingDocumentOf(arrivals.spacing),
+        ratePerSecond: arrivals.rate,
+        inFlightMax,
+      };
+    case 'ramp':
+      return {
+        kind: 'open',
+        ...spacingDocumentOf(arrivals.spacing),
+        ratePerSecond: arrivals.from,
+        toRatePerSecond: arrivals.to,
+        inFlightMax,
+      };
+    case 'trace': {
+      const seconds = traceEndNs(arrivals.trace) / 1e9;
+      const ratePerSecond = arrivals.trace.dueNs.length / seconds;
+      return { kind: 'open', arrivals: 'trace', ratePerSecond, inFlightMax };
+    }
+    default:
+      return arrivals satisfies never;
   }
-  return {
-    kind: 'open',
-    arrivals: arrivals.spacing,
-    ratePerSecond: arrivals.from,
-    toRatePerSecond: arrivals.to,
-    inFlightMax,
-  };
+}
+
+function spacingDocumentOf(
+  spacing: Spacing,
+): Pick<Extract<LoadDocument, { kind: 'open' }>, 'arrivals' | 'burstiness' | 'burstSize'> {
+  switch (spacing.kind) {
+    case 'constant':
+    case 'poisson':
+      return { arrivals: spacing.kind };
+    case 'gamma':
+      return { arrivals: 'gamma', burstiness: spacing.burstiness };
+    case 'burst':
+      return { arrivals: 'burst', burstSize: spacing.size };
+    default:
+      return spacing satisfies never;
+  }
 }

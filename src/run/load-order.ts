@@ -21,11 +21,20 @@ export type LoadOrder = {
   readonly warmup: Extent | undefined;
   readonly measure: Extent;
   readonly seed: number;
-  readonly requests: RequestPool;
+  /** One for each of the cell's payloads, by number. */
+  readonly requests: readonly [RequestPool, ...RequestPool[]];
   readonly keep: Keep;
   /** Decode answers in the load thread, between the requests (`decode: inline`). */
   readonly decodeInline: boolean;
   readonly pacing: 'exact' | 'frugal';
+  readonly share: Share;
+};
+
+/** Which of several load threads this is, and what they count together (tally.ts). */
+export type Share = {
+  readonly index: number;
+  readonly of: number;
+  readonly tally: SharedArrayBuffer;
 };
 
 /** What is sent: made before the cell, or encoded for each request. */
@@ -51,6 +60,8 @@ export type PreparedBody = {
 
 export type ToLoad =
   | { readonly kind: 'cell'; readonly order: LoadOrder }
+  /** All threads of the cell have said `prepared`: they begin at this instant. */
+  | { readonly kind: 'begin'; readonly atNs: number }
   /** The main thread has digested the block. */
   | { readonly kind: 'block-free'; readonly number: number }
   | { readonly kind: 'token'; readonly authorization: string }
@@ -60,6 +71,8 @@ export type ToLoad =
 
 export type FromLoad =
   | { readonly kind: 'hello'; readonly zero: number }
+  /** Everything that takes time before the cell is done; it waits for `begin`. */
+  | { readonly kind: 'prepared' }
   /** The measured part begins (or began) at this instant; its end where it is known. */
   | { readonly kind: 'measuring'; readonly fromNs: number; readonly toNs: number }
   /** Memory is told once and named by number from then on: to pass it again costs a millisecond. */
@@ -94,7 +107,10 @@ export type LoadDone = {
 /** Numbers that the load thread keeps up to date for progress: positions in a shared array. */
 export const STATUS_IN_FLIGHT = 0;
 export const STATUS_STAGE = 1;
-export const STATUS_LENGTH = 2;
+/** Requests that were started, and those of them that were late: for `--workers auto`. */
+export const STATUS_PICKED = 2;
+export const STATUS_LATE = 3;
+export const STATUS_LENGTH = 4;
 
 export const STAGE_WARM_UP = 0;
 export const STAGE_MEASURE = 1;

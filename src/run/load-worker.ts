@@ -1,10 +1,10 @@
 /*
- * The load thread: holds the pump and the wire, records what has ended, and does nothing else.
- * One thread serves all cells of a run, one after the other.
+ * A load thread: holds the pump and the wire, records what has ended, and does nothing else. It
+ * serves all cells of a run, one after the other; where one would be late, several share a cell.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 
-import type { Exchange } from '../wire/exchange.js';
+import { Exchange } from '../wire/exchange.js';
 import { handshakesOf } from '../wire/handshakes.js';
 import { rehearse } from '../wire/rehearse.js';
 import { DECODE_NS } from '../timing/marks.js';
@@ -16,10 +16,13 @@ import {
   STAGE_MEASURE,
   STAGE_WARM_UP,
   STATUS_IN_FLIGHT,
+  STATUS_LATE,
+  STATUS_PICKED,
   STATUS_STAGE,
 } from './load-order.js';
-import { Pump } from './pump.js';
+import { Pump, type PumpListener } from './pump.js';
 import { Recorder } from './recorder.js';
+import { timers } from './timers.js';
 
 /** Rows are handed over at least this often, so that progress and the stop rule see them. */
 const FLUSH_MS = 200;
@@ -39,40 +42,54 @@ const status = new Int32Array((workerData as { status: SharedArrayBuffer }).stat
 const post = (message: FromLoad, transfer: readonly ArrayBuffer[] = []): void =>
   port.postMessage(message, transfer as ArrayBuffer[]);
 const recorder = new Recorder(post);
-let pump: Pump | undefined;
+let pump: Pump<Exchange> | undefined;
 /** Asked to stop, perhaps before the cell has begun. */
 let isStopped = false;
-let timers: NodeJS.Timeout[] = [];
+let intervals: NodeJS.Timeout[] = [];
 
-async function beginCell(order: LoadOrder): Promise<void> {
-  recorder.beginCell(order.keep);
-  post({ kind: 'handshakes', ns: await handshakesOf(order.target) });
-  const current = new Pump(order, {
+async function prepareCell(order: LoadOrder): Promise<void> {
+  recorder.beginCell(order.keep, order.share);
+  // One thread's are as good as another's.
+  if (order.share.index === 0) {
+    post({ kind: 'handshakes', ns: await handshakesOf(order.target) });
+  }
+  const current = new Pump<Exchange>(order, listenerOf(order), {
+    clock,
+    timers,
+    newPlace: (ended) => new Exchange(order.target, order.keep, order.mode, ended),
+  });
+  pump = current;
+  const sweepMs = Math.max(1, Math.min(SWEEP_MS_MAX, order.timeoutNs / 1e7));
+  intervals = [
+    setInterval(() => {
+      const nowNs = clock.nowNs();
+      current.sweep(nowNs);
+      status[STATUS_IN_FLIGHT] = current.inFlight;
+      status[STATUS_STAGE] = STAGES[current.stageAt(nowNs)];
+      status[STATUS_PICKED] = current.picked;
+      status[STATUS_LATE] = current.late;
+    }, sweepMs),
+    setInterval(() => recorder.flush(), FLUSH_MS),
+  ];
+  if (isStopped) current.stop();
+  else post({ kind: 'prepared' });
+}
+
+function listenerOf(order: LoadOrder): PumpListener<Exchange> {
+  return {
     ended: (exchange, isMeasured) => {
       if (order.decodeInline) decodeInline(exchange);
       recorder.record(exchange, isMeasured);
     },
     measuring: (fromNs, toNs) => post({ kind: 'measuring', fromNs, toNs }),
     done: (done) => {
-      for (const timer of timers) clearInterval(timer);
+      const ended = pump;
+      for (const interval of intervals) clearInterval(interval);
       pump = undefined;
       recorder.flush();
-      void current.close().then(() => post({ kind: 'done', done }));
+      void ended?.close().then(() => post({ kind: 'done', done }));
     },
-  });
-  pump = current;
-  const sweepMs = Math.max(1, Math.min(SWEEP_MS_MAX, order.timeoutNs / 1e7));
-  timers = [
-    setInterval(() => {
-      const nowNs = clock.nowNs();
-      current.sweep(nowNs);
-      status[STATUS_IN_FLIGHT] = current.inFlight;
-      status[STATUS_STAGE] = STAGES[current.stageAt(nowNs)];
-    }, sweepMs),
-    setInterval(() => recorder.flush(), FLUSH_MS),
-  ];
-  if (isStopped) current.stop();
-  else current.start();
+  };
 }
 
 /** `decode: inline`: between two exchanges, as a client that waits for its answer would. */
@@ -91,8 +108,10 @@ port.on('message', (message: ToLoad) => {
   switch (message.kind) {
     case 'cell':
       isStopped = false;
-      void beginCell(message.order);
+      void prepareCell(message.order);
       return;
+    case 'begin':
+      return pump?.start(message.atNs);
     case 'block-free':
       return recorder.takeBack(message.number);
     case 'token':

@@ -34,7 +34,7 @@ import {
 import { MARK_COUNT } from '../timing/marks.js';
 
 import { headText, isClosing } from './evidence.js';
-import type { FailureText, FromLoad } from './load-order.js';
+import type { FailureText, FromLoad, Share } from './load-order.js';
 
 const ENDS: Readonly<Record<ExchangeEnd, number>> = {
   answered: ANSWERED,
@@ -51,6 +51,8 @@ export class Recorder {
   readonly #free: number[] = [];
   readonly #failures = new Map<string, number>();
   #keep: Keep = { headers: [], body: false };
+  /** Numbers of texts and bodies are those of no other thread of the cell. */
+  #share: Pick<Share, 'index' | 'of'> = { index: 0, of: 1 };
   #number = 0;
   #block: Block;
   #rows = 0;
@@ -63,8 +65,9 @@ export class Recorder {
     this.#block = this.#newBlock();
   }
 
-  beginCell(keep: Keep): void {
+  beginCell(keep: Keep, share: Pick<Share, 'index' | 'of'>): void {
     this.#keep = keep;
+    this.#share = share;
     this.#failures.clear();
     this.#bodiesTransferred = 0;
     this.#told = 'nothing';
@@ -145,7 +148,7 @@ export class Recorder {
   #transfer(exchange: Exchange, bodyBytes: number): number {
     const bytes = new Uint8Array(bodyBytes);
     copyChunks(exchange.chunks, bytes, 0, bodyBytes);
-    const number = this.#bodiesTransferred;
+    const number = this.#bodiesTransferred * this.#share.of + this.#share.index;
     this.#bodiesTransferred += 1;
     this.#post({ kind: 'body', number, bytes }, [bytes.buffer]);
     return number;
@@ -159,7 +162,7 @@ export class Recorder {
     const key = `${text.code} ${text.message}`;
     const known = this.#failures.get(key);
     if (known !== undefined) return known;
-    const number = this.#failures.size;
+    const number = this.#failures.size * this.#share.of + this.#share.index;
     this.#failures.set(key, number);
     this.#post({ kind: 'failure', number, text });
     return number;

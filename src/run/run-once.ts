@@ -18,7 +18,7 @@ import { clock } from '../base/clock.js';
 
 import { headOf, headText } from './evidence.js';
 import { type PreparedCell, prepareCell } from './prepare.js';
-import { requestsOf } from './requests.js';
+import { requestsOf, WHOLE_TURN } from './requests.js';
 import { shownHeaders } from './row-evidence.js';
 import type { RunSetting } from './setting.js';
 import { startTarget } from './target-process.js';
@@ -40,7 +40,6 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
     const prepared = await prepareCell(plan, plan.cells[0], {
       url: target.url,
       toolVersion: setting.toolVersion,
-      cores: setting.host.cores,
       authorization,
     });
     await rehearse();
@@ -57,7 +56,7 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
 }
 
 async function exchangeOnce({ order }: PreparedCell, setting: RunSetting): Promise<Exchange> {
-  const request = requestsOf(order.requests).next();
+  const request = requestsOf(order.requests[0], WHOLE_TURN).next();
   let sweep: NodeJS.Timeout | undefined;
   const exchange = await new Promise<Exchange>((resolve) => {
     const keep = { headers: order.keep.headers, body: true };
@@ -81,7 +80,7 @@ function onceDocumentOf(
   roundTripNs: number,
 ): OnceDocument {
   // Bodies are made from the seed: the same one again.
-  const request = requestsOf(prepared.order.requests).next();
+  const request = requestsOf(prepared.order.requests[0], WHOLE_TURN).next();
   const { marks } = exchange;
   const body = Buffer.concat(exchange.chunks);
   const answered = exchange.end === 'answered';

@@ -48,6 +48,8 @@ export class Exchange {
 
   /** A place is busy from the pick to the end of its exchange. */
   busy = false;
+  /** Whether the request counts as measured: decided when it is taken up. */
+  isMeasured = false;
   deadlineNs = Number.POSITIVE_INFINITY;
   end: ExchangeEnd = 'answered';
   error: Error | undefined = undefined;

@@ -12,15 +12,15 @@ const SECOND = 1e9;
 const MINUTE = 60 * SECOND;
 
 function constant(rate: number): Arrivals {
-  return { kind: 'constant', rate: perSecond(rate) };
+  return { kind: 'steady', rate: perSecond(rate), spacing: { kind: 'constant' } };
 }
 
 function poisson(rate: number): Arrivals {
-  return { kind: 'poisson', rate: perSecond(rate) };
+  return { kind: 'steady', rate: perSecond(rate), spacing: { kind: 'poisson' } };
 }
 
 function ramp(from: number, to: number, spacing: 'constant' | 'poisson' = 'constant'): Arrivals {
-  return { kind: 'ramp', from: perSecond(from), to: perSecond(to), spacing };
+  return { kind: 'ramp', from: perSecond(from), to: perSecond(to), spacing: { kind: spacing } };
 }
 
 function time(ns: number): Extent {
