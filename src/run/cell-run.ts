@@ -16,6 +16,7 @@ import { STAGE_DRAIN, STAGE_MEASURE, STAGE_WARM_UP } from './load-order.js';
 import type { LoadState, LoadThreads } from './load-threads.js';
 import type { PreparedCell } from './prepare.js';
 import { dividedOrders } from './share.js';
+import { isBroken } from './stop-rule.js';
 
 export type CellRun = {
   readonly cell: Cell;
@@ -185,11 +186,8 @@ function reasonToStop(plan: Plan, digest: Digest, watch: CellWatch): StopReason 
   if (digest.answers === 0 && digest.neverConnected !== undefined) {
     return { kind: 'unreachable', why: digest.neverConnected };
   }
-  const { stop } = plan;
-  const of = digest.measuredOk + digest.measuredFailed;
-  if (stop !== undefined && of >= stop.after && digest.measuredFailed / of > stop.errors) {
-    return { kind: 'stop-rule', failed: digest.measuredFailed, of };
-  }
+  const { measuredOk: ok, measuredFailed: failed } = digest;
+  if (isBroken(plan.stop, { ok, failed })) return { kind: 'stop-rule', failed, of: ok + failed };
   return undefined;
 }
 

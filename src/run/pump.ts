@@ -268,7 +268,7 @@ export class Pump<Carrier extends Place> {
   }
 
   #countNotSent(untilNs: number): void {
-    while (this.#nextDueNs <= untilNs) {
+    while (this.#nextDueNs < untilNs) {
       if (this.#nextDueNs >= this.#measureFromNs) this.#notSent += 1;
       this.#advance();
     }
