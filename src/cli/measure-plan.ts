@@ -1,6 +1,7 @@
 import { renderResult } from '../report/render.js';
 import type { RunOutcome } from '../run/event.js';
 import type { CellDocument, ResultDocument } from '../result/document.js';
+import { withFloors } from '../result/floor.js';
 import { redactStrings } from '../result/redact-strings.js';
 import { gitStateOf } from '../host/git.js';
 import { machineOf } from '../host/machine.js';
@@ -21,6 +22,7 @@ import {
 } from './exit-code.js';
 import type { Format } from './format-choice.js';
 import type { Io } from './io.js';
+import { keptFloors } from './kept-selftest.js';
 import { progressViewOf } from './progress.js';
 import { type RunOutputs, type Written, withLineEnd, writeOutputs } from './run-outputs.js';
 import type { Stopping } from './stopping.js';
@@ -59,10 +61,11 @@ export async function measurePlan(
     progress.end();
   }
   const isShort = outcome.ended.kind === 'interrupted' && stopping.signal() === undefined;
-  const document = redactStrings(
-    isShort ? withTimeWarning(outcome.document, plan, options) : outcome.document,
-    [...io.secrets],
-  );
+  const { host, tool } = outcome.document;
+  const measured = withFloors(outcome.document, keptFloors(host, tool, io.environment));
+  const document = redactStrings(isShort ? withTimeWarning(measured, plan, options) : measured, [
+    ...io.secrets,
+  ]);
   // Written before it is printed: nothing that goes wrong with the report costs the result.
   const written = writeOutputs(document, outputs, options, io.folder);
   const report = renderResult(document, format, styleOf(options, written.savedAt, io));

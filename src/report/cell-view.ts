@@ -3,6 +3,7 @@ import type { CellDocument, ResultDocument, ValidityDocument } from '../result/d
 
 import { failedCount, failureBlocks } from './failure-view.js';
 import { cellFindings, findingNotes } from './finding-note.js';
+import { floorRemark } from './floor-note.js';
 import { Footnotes } from './footnotes.js';
 import { cellLimitNotes } from './limit-note.js';
 import { bytesText, countText, rateText, spanText, timeWithUnit } from './number.js';
@@ -151,9 +152,7 @@ function remarkNotes(cell: CellDocument): readonly Note[] {
   if (reports.totalMeanNs !== null) {
     texts.push(`the server's own total: ${timeWithUnit(reports.totalMeanNs)} on average`);
   }
-  if (cell.floorNs !== null) {
-    texts.push(`the tool's own floor on this machine: ${timeWithUnit(cell.floorNs)}`);
-  }
+  texts.push(...floorRemark(cell));
   return texts.map((text) => ({ mark: '·', ink: 'faint', text }));
 }
 

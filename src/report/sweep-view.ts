@@ -8,6 +8,7 @@ import { cellBlocks, PARTIAL_NOTE, verdictText } from './cell-view.js';
 import { clientQueueText, isClientQueue } from './client-queue.js';
 import { failedCount } from './failure-view.js';
 import { cellFindings, findingNotes, saturatedCells } from './finding-note.js';
+import { sweepFloorNotes } from './floor-note.js';
 import { Footnotes } from './footnotes.js';
 import { LETTER_LABELS, PART_LABELS, PART_LETTERS } from './label.js';
 import { sweepLimitNotes } from './limit-note.js';
@@ -47,6 +48,7 @@ export function sweepBlocks(document: ResultDocument, detail: 'usual' | 'all'): 
         ...unreportedNotes(cells),
         ...clientQueueNotes(cells),
         ...hiddenNotes(cells, scale),
+        ...sweepFloorNotes(cells),
       ],
     },
     ...full.map((cell): Block => {

@@ -15,6 +15,7 @@ import {
   shareOf,
 } from './breakdown.js';
 import { clientQueueLabel, isClientQueue } from './client-queue.js';
+import { floorMark } from './floor-note.js';
 import type { Footnotes } from './footnotes.js';
 import { PART_LABELS, PIECE_LABELS, SOURCE_WORDS } from './label.js';
 import { countText, percentText, type Scale, scaleOf, stepsText } from './number.js';
@@ -105,7 +106,7 @@ function partRows(table: Table, row: BreakdownPart, steps: RoundedPart): readonl
   const spread = visible.length > 1 && (table.pieces === 'all' || share >= PIECES_RATIO_MIN);
   const first = numberRow(table, {
     kind: 'part',
-    label: partLabel(table, part),
+    label: partLabel(table, part) + floorMark(cell, part, table.notes),
     part,
     ns: row.ns,
     rounded: steps,

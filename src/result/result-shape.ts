@@ -33,11 +33,19 @@ import {
 
 const maybeNumber = orNull(number);
 
-const SOURCE = oneOf('measured', 'reported', 'derived', 'estimated', 'remainder', 'mixed', 'none');
+export const SOURCE_SHAPE = oneOf(
+  'measured',
+  'reported',
+  'derived',
+  'estimated',
+  'remainder',
+  'mixed',
+  'none',
+);
 
 const SUMMARY_SHAPE = fields<keyof SummaryDocument>({
   count: number,
-  source: SOURCE,
+  source: SOURCE_SHAPE,
   shares: optional(map(number)),
   window: optional(truth),
   meanNs: maybeNumber,
@@ -55,7 +63,7 @@ const SUMMARY_SHAPE = fields<keyof SummaryDocument>({
   histogram: orNull(text),
 });
 
-const FINDING = fields<keyof Finding>({
+export const FINDING_SHAPE = fields<keyof Finding>({
   code: text,
   message: text,
   advice: orNull(text),
@@ -141,6 +149,19 @@ const SLICE = fields<keyof SliceDocument>({
   histogram: orNull(text),
 });
 
+export const VALIDITY_SHAPE = fields({
+  verdict: oneOf('valid', 'suspect', 'invalid'),
+  reasons: list(fields({ code: text, message: text, advice: orNull(text) })),
+});
+
+export const HOST_SHAPE = fields<keyof HostDocument>({
+  cpu: text,
+  cores: number,
+  memoryBytes: number,
+  os: text,
+  node: text,
+});
+
 const CELL = fields<keyof CellDocument>({
   name: text,
   payload: PAYLOAD,
@@ -154,10 +175,7 @@ const CELL = fields<keyof CellDocument>({
   offeredPerSecond: number,
   bytes: fields({ sent: number, received: number }),
   connections: fields({ opened: number, closedByServer: number }),
-  validity: fields({
-    verdict: oneOf('valid', 'suspect', 'invalid'),
-    reasons: list(fields({ code: text, message: text, advice: orNull(text) })),
-  }),
+  validity: VALIDITY_SHAPE,
   responseTime: SUMMARY_SHAPE,
   afterSend: SUMMARY_SHAPE,
   phases: fields(Object.fromEntries(PARTS.map((part) => [part, SUMMARY_SHAPE]))),
@@ -183,13 +201,7 @@ export const RESULT_SHAPE: Shape = fields<keyof ResultDocument>({
   startedAt: text,
   finishedAt: text,
   partial: truth,
-  host: fields<keyof HostDocument>({
-    cpu: text,
-    cores: number,
-    memoryBytes: number,
-    os: text,
-    node: text,
-  }),
+  host: HOST_SHAPE,
   labels: map(text),
   git: orNull(fields({ commit: text, dirty: truth })),
   target: fields<keyof TargetDocument>({
@@ -208,5 +220,5 @@ export const RESULT_SHAPE: Shape = fields<keyof ResultDocument>({
   }),
   seed: number,
   cells: list(CELL),
-  warnings: list(FINDING),
+  warnings: list(FINDING_SHAPE),
 });

@@ -1,0 +1,26 @@
+/*
+ * A selftest asks more of its cells than a run: the server at the other end is known to take no
+ * longer than it was told, so answers that do not keep up with the rate show a machine that does
+ * not, and what was measured on it is no floor.
+ */
+import type { CellDocument } from '../../result/document.js';
+
+/** How far the rate of the answers may lie from that of the requests. */
+const PACE_RATIO_MAX = 0.05;
+/** However few they are: one more or less at either end says nothing. */
+const ANSWERS_MAX = 2;
+
+export function judged(cell: CellDocument): CellDocument {
+  const answered = (cell.throughputPerSecond * cell.measuredNs) / 1e9;
+  const off = Math.abs(answered - cell.counts.due);
+  if (off <= Math.max(ANSWERS_MAX, cell.counts.due * PACE_RATIO_MAX)) return cell;
+  const reason = {
+    code: 'machine-busy',
+    message: `${Math.round(cell.offeredPerSecond)}/s were due and ${Math.round(cell.throughputPerSecond)}/s answered, by a server that takes no time to speak of`,
+    advice: 'leave the machine to the selftest while it runs',
+  };
+  return {
+    ...cell,
+    validity: { verdict: 'invalid', reasons: [reason, ...cell.validity.reasons] },
+  };
+}
