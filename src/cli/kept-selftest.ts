@@ -44,21 +44,30 @@ export function keptFloors(
 
 export type Keeping =
   | { readonly ok: true; readonly shown: string }
-  | { readonly ok: false; readonly why: string };
+  /** The one from before stays: this one knows less. */
+  | { readonly ok: false; readonly kind: 'poorer' | 'not written'; readonly why: string };
 
 export function keepSelftest(document: SelftestDocument, environment: Environment): Keeping {
   const path = selftestPathOf(document.fingerprint, environment);
   if (path === undefined) {
-    return { ok: false, why: 'neither XDG_STATE_HOME nor HOME says where' };
+    return { ok: false, kind: 'not written', why: 'neither XDG_STATE_HOME nor HOME says where' };
   }
   const shown = shownPath(path, environment.HOME);
+  const before = keptFloors(document.host, document.tool, environment);
+  if (knownCount(before) > knownCount(document.floors)) {
+    return { ok: false, kind: 'poorer', why: `${shown} has more floors that can be trusted` };
+  }
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeWhole(path, selftestText(document));
     return { ok: true, shown };
   } catch (error) {
-    return { ok: false, why: `${shown}: ${reasonOf(error)}` };
+    return { ok: false, kind: 'not written', why: `${shown}: ${reasonOf(error)}` };
   }
+}
+
+function knownCount(floors: readonly FloorDocument[]): number {
+  return floors.filter(({ floorNs }) => floorNs !== null).length;
 }
 
 function shownPath(path: string, home: string | undefined): string {

@@ -87,7 +87,9 @@ function keep(document: SelftestDocument, io: Io, isQuiet: boolean): SelftestFat
   if (kept.ok) {
     return { mark: 'kept:', text: `${kept.shown} (later runs here show these floors)` };
   }
-  if (!isQuiet) io.stderr.write(`warning: the floor could not be kept: ${kept.why}\n`);
+  if (kept.kind === 'not written' && !isQuiet) {
+    io.stderr.write(`warning: the floor could not be kept: ${kept.why}\n`);
+  }
   return { mark: 'not kept:', text: kept.why };
 }
 

@@ -61,12 +61,18 @@ const PARTIAL_NOTE: Note = {
   text: 'partial: it was ended before it was done, and is not kept',
 };
 
+/** On a busy machine it is all the same story. */
+const WARNINGS_SHOWN_MAX = 4;
+
 /** What is the matter with each, and then, once, what to do. */
 function warningNotes(warnings: readonly Finding[]): readonly Note[] {
   const texts = warnings.map(({ message, cells }) => [...cells, message].join(': '));
   const advices = warnings.map(({ advice }) => advice).filter((advice) => advice !== null);
+  const shown = texts.slice(0, WARNINGS_SHOWN_MAX);
+  const rest = texts.length - shown.length;
+  if (rest > 0) shown.push(`${countText(rest)} more, all of them in --format json`);
   return [
-    ...texts.map((text): Note => ({ mark: '!', ink: 'warn', text })),
+    ...shown.map((text): Note => ({ mark: '!', ink: 'warn', text })),
     ...[...new Set(advices)].map((text): Note => ({ mark: '→', ink: 'faint', text })),
   ];
 }

@@ -126,16 +126,29 @@ test('4: what the machine was too busy for has no floor, and the rest is kept', 
   assert.deepEqual(await floorsOfRun(place), [310_000]);
 });
 
-test('without one floor to trust, the one from before stays', async (t) => {
+test('a selftest that knows less than the one from before does not take its place', async (t) => {
   const place = placeOf(t);
-  await modelbench(['selftest'], { ...place, engine: giving(selftestHere()) });
-  const busy = busyCase();
-  const floors = busy.floors.map((floor) => ({ ...floor, floorNs: null }));
-  const engine = giving({ ...busy, floors, fingerprint: HERE });
-  const { code, stdout } = await modelbench(['selftest'], { ...place, engine });
-  assert.equal(code, 4);
-  assert.match(stdout, /\nnot kept: no floor in it can be trusted\n/);
-  assert.deepEqual(await floorsOfRun(place), [310_000]);
+  // Of the machine that its fingerprint is of: what is kept is found by that.
+  const { host, tool } = fakeResult();
+  const good = selftestHere({ host, tool });
+  await modelbench(['selftest'], { ...place, engine: giving(good) });
+  const busy = { ...busyCase(), fingerprint: HERE, host, tool };
+  const none = { ...busy, floors: busy.floors.map((floor) => ({ ...floor, floorNs: null })) };
+  for (const [document, why] of [
+    [busy, /\nnot kept: [\s\S]* has more\s+floors\s+that\s+can\s+be\s+trusted\n/],
+    [none, /\nnot kept: no floor in it can be trusted\n/],
+  ] as const) {
+    const { code, stdout, stderr } = await modelbench(['selftest'], {
+      ...place,
+      engine: giving(document),
+    });
+    assert.equal(code, 4);
+    assert.match(stdout, why);
+    assert.doesNotMatch(stderr, /warning/);
+    assert.deepEqual(JSON.parse(readFileSync(keptPath(place), 'utf8')), good);
+  }
+  const { code } = await modelbench(['selftest'], { ...place, engine: giving(good) });
+  assert.equal(code, 0);
 });
 
 for (const [signal, expected] of [

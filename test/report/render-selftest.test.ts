@@ -40,6 +40,15 @@ test('what was measured on a busy machine has no floor, and says why', () => {
   checkGolden('report/selftest-busy.txt', renderSelftest(busyCase(), 'table', STYLE, KEPT));
 });
 
+test('a machine that was busy throughout does not fill the screen with it', () => {
+  const [warning] = busyCase().warnings;
+  assert.ok(warning !== undefined);
+  const busy = selftestCase({ warnings: Array.from({ length: 11 }, () => warning) });
+  const text = renderSelftest(busy, 'table', STYLE, KEPT);
+  assert.equal(text.match(/^! 1KiB/gm)?.length, 4);
+  assert.match(text, /\n! 7 more, all of them in --format json\n→ leave the machine/);
+});
+
 test('one that was interrupted is marked, and shows what there was', () => {
   const cut = selftestCase({ partial: true, parts: [] });
   const text = renderSelftest(cut, 'table', STYLE, undefined);

@@ -5,6 +5,8 @@
  */
 import type { CellDocument } from '../../result/document.js';
 
+export const BUSY_ADVICE = 'leave the machine to the selftest while it runs';
+
 /** How far the rate of the answers may lie from that of the requests. */
 const PACE_RATIO_MAX = 0.05;
 /** However few they are: one more or less at either end says nothing. */
@@ -17,7 +19,7 @@ export function judged(cell: CellDocument): CellDocument {
   const reason = {
     code: 'machine-busy',
     message: `${Math.round(cell.offeredPerSecond)}/s were due and ${Math.round(cell.throughputPerSecond)}/s answered, by a server that takes no time to speak of`,
-    advice: 'leave the machine to the selftest while it runs',
+    advice: BUSY_ADVICE,
   };
   return {
     ...cell,

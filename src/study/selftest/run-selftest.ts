@@ -26,7 +26,7 @@ import { clock } from '../../base/clock.js';
 import { type Bench, benchPlan, lengthNsOf } from './bench-plan.js';
 import { findCeiling, type Trial } from './ceiling.js';
 import { floorOf, type Seen, silentErrorsOf, toldErrorsOf } from './findings-of-cell.js';
-import { judged } from './judged.js';
+import { BUSY_ADVICE, judged } from './judged.js';
 import type { Lengths, TestLoad } from './loads.js';
 import { rowsByCell, truthOf } from './server-truth.js';
 
@@ -155,7 +155,7 @@ class Selftest {
       this.warnings.push({
         code: 'truth-lost',
         message: `the ${bench} server answered another number of requests than were sent to it: what it did cannot be compared`,
-        advice: 'is the machine busy with something else? try again',
+        advice: BUSY_ADVICE,
         cells: [],
       });
     }
@@ -170,7 +170,8 @@ class Selftest {
       this.warnings.push({
         code: validity.verdict === 'invalid' ? INVALID_CODE : 'suspect',
         message: `${validity.verdict} (${bench} server): ${reason?.message ?? 'not known why'}`,
-        advice: reason?.advice ?? null,
+        // Not the reason's own: there is no scenario that could be changed.
+        advice: BUSY_ADVICE,
         cells: [name],
       });
     }
