@@ -21,6 +21,7 @@ export type RunOptions = ChangeOptions &
     readonly once?: boolean;
     readonly maxTime?: string;
     readonly workers?: WorkersWish;
+    readonly strict?: boolean;
     readonly quiet?: boolean;
     /** False with `--no-progress`, else true. */
     readonly progress: boolean;
@@ -69,7 +70,8 @@ export function declareRun(
     .optionsGroup('The run:')
     .option('--once', 'one request, shown whole; no result file')
     .option('--workers <n|auto>', 'threads that send; auto adds one where late', parseWorkers)
-    .option('--max-time <duration>', 'stop after this long and keep what was measured, as 90s');
+    .option('--max-time <duration>', 'stop after this long and keep what was measured, as 90s')
+    .option('--strict', 'a suspect cell is as bad as an invalid one: exit code 4');
   addChangeOptions(command);
   command
     .optionsGroup('With a URL:')

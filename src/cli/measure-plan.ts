@@ -73,13 +73,14 @@ export async function measurePlan(
   tellOutcome(outcome, written, measuring);
   // Our own fault ends the command with its stack, after what was measured is safe.
   if (outcome.ended.kind === 'fault') throw outcome.ended.error;
+  const distrusted = distrustedCells(document.cells, options);
   const code = decisiveOf([
     codeOfEnd(outcome, document, stopping),
-    codeOfCells(document.cells),
+    codeOfCells(document.cells, distrusted),
     written.failures.length > 0 ? RUN_FAILED : DONE,
   ]);
   if (code === NOT_TRUSTED) {
-    io.stderr.write(distrustText(document.cells));
+    io.stderr.write(distrustText(distrusted));
   }
   return code;
 }
@@ -114,10 +115,19 @@ function tellOutcome(outcome: RunOutcome, written: Written, measuring: Measuring
   }
 }
 
+/** Invalid cells, and with `--strict` the suspect ones after them. */
+function distrustedCells(
+  cells: readonly CellDocument[],
+  { strict }: RunOptions,
+): readonly CellDocument[] {
+  const of = (verdict: CellDocument['validity']['verdict']): readonly CellDocument[] =>
+    cells.filter(({ validity }) => validity.verdict === verdict);
+  return strict === true ? [...of('invalid'), ...of('suspect')] : of('invalid');
+}
+
 /** The first reason of the first cell that has one; the report has them all. */
-function distrustText(cells: readonly CellDocument[]): string {
-  const [first, ...others] = cells.filter(({ validity }) => validity.verdict === 'invalid');
-  const reason = first?.validity.reasons[0]?.message ?? 'a cell is invalid';
+function distrustText([first, ...others]: readonly CellDocument[]): string {
+  const reason = first?.validity.reasons[0]?.message ?? `a cell is ${first?.validity.verdict}`;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   return `error: not to be trusted: ${reason} (${first?.name}${more})\n`;
 }
@@ -136,10 +146,11 @@ function codeOfEnd(outcome: RunOutcome, document: ResultDocument, stopping: Stop
   return outcome.ended.kind === 'failed' || !isAnswered ? RUN_FAILED : DONE;
 }
 
-function codeOfCells(cells: readonly CellDocument[]): ExitCode {
-  if (cells.some((cell) => cell.validity.verdict === 'invalid')) {
-    return NOT_TRUSTED;
-  }
+function codeOfCells(
+  cells: readonly CellDocument[],
+  distrusted: readonly CellDocument[],
+): ExitCode {
+  if (distrusted.length > 0) return NOT_TRUSTED;
   const crossed = cells.some((cell) => cell.limits.some(({ verdict }) => verdict === 'crossed'));
   return crossed ? LIMIT_CROSSED : DONE;
 }

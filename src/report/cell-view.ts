@@ -5,6 +5,7 @@ import { failedCount, failureBlocks } from './failure-view.js';
 import { cellFindings, findingNotes } from './finding-note.js';
 import { floorRemark } from './floor-note.js';
 import { Footnotes } from './footnotes.js';
+import { healthTexts } from './health-note.js';
 import { cellLimitNotes } from './limit-note.js';
 import { bytesText, countText, rateText, spanText, timeWithUnit } from './number.js';
 import { isRamp, overTimeSheet } from './over-time-sheet.js';
@@ -70,7 +71,7 @@ export function cellBlocks(
       ...warningNotes(cell, document, viewing),
       ...cellLimitNotes(cell),
       ...notes.list(),
-      ...remarkNotes(cell),
+      ...remarkNotes(cell, detail),
     ]),
   ];
 }
@@ -133,7 +134,7 @@ function countsText(cell: CellDocument): string {
 }
 
 /** Facts that belong to the numbers above but to no single row. */
-function remarkNotes(cell: CellDocument): readonly Note[] {
+function remarkNotes(cell: CellDocument, detail: CellViewing['detail']): readonly Note[] {
   const { preparedEncode, reports } = cell;
   const texts: string[] = [];
   if (preparedEncode !== null) {
@@ -153,6 +154,7 @@ function remarkNotes(cell: CellDocument): readonly Note[] {
     texts.push(`the server's own total: ${timeWithUnit(reports.totalMeanNs)} on average`);
   }
   texts.push(...floorRemark(cell));
+  texts.push(...healthTexts(cell, detail));
   return texts.map((text) => ({ mark: '·', ink: 'faint', text }));
 }
 

@@ -116,7 +116,9 @@ function failureNotes(cells: readonly CellDocument[]): readonly Note[] {
 }
 
 function silentNotes({ cells, target }: ResultDocument): readonly Note[] {
-  return cells.some(isSilent)
+  const isToAdvise = (cell: CellDocument): boolean =>
+    isSilent(cell) && cell.validity.verdict !== 'invalid';
+  return cells.some(isToAdvise)
     ? [{ mark: '·', ink: 'faint', text: `to split the server's time, ${adviceOnTelling(target)}` }]
     : [];
 }

@@ -149,12 +149,15 @@ function partLabel(table: Table, part: Part): string {
 }
 
 function silentMark({ cell, notes, target }: Table, part: Part): string {
-  const advice = adviceOnTelling(target);
+  // An invalid cell gives no advice on the target.
+  const isInvalid = cell.validity.verdict === 'invalid';
+  const to = (what: string): string =>
+    isInvalid ? '' : `. To ${what}, ${adviceOnTelling(target)}`;
   return isSilent(cell)
-    ? notes.markOf('silent', `server (queue + inference, not reported). To split it, ${advice}`)
+    ? notes.markOf('silent', `server (queue + inference, not reported)${to('split it')}`)
     : notes.markOf(
         `silent ${part}`,
-        `${part} is not reported: its time stands in unaccounted. To see it, ${advice}`,
+        `${part} is not reported: its time stands in unaccounted${to('see it')}`,
       );
 }
 

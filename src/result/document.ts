@@ -78,6 +78,8 @@ export type CellDocument = {
     readonly closedByServer: number;
   };
   readonly validity: ValidityDocument;
+  /** What was seen of the generator and of its machine; files of before have none. */
+  readonly health?: HealthDocument;
   readonly responseTime: SummaryDocument;
   readonly afterSend: SummaryDocument;
   readonly phases: Readonly<Record<Part, SummaryDocument>>;
@@ -153,6 +155,44 @@ export type ValidityDocument = {
     readonly message: string;
     readonly advice: string | null;
   }[];
+};
+
+/** How the generator and its machine did in the measured part. Null: this system does not tell. */
+export type HealthDocument = {
+  /** Of an open load: requests sent while it lasted, per second. */
+  readonly sentPerSecond: number;
+  /** Of the busiest load thread. */
+  readonly loopBusyRatio: number | null;
+  /** Stretches in which a load thread did not act though it should have. */
+  readonly stalls: {
+    readonly count: number;
+    readonly totalNs: number;
+    readonly longestNs: number;
+    /** Of the total, while a thread that had nothing to do stood still as well. */
+    readonly machineNs: number;
+  };
+  /** Answered requests that a stall may have delayed, and the response times of the others. */
+  readonly touched: number;
+  readonly untouched: {
+    readonly count: number;
+    readonly p50Ns: number | null;
+    readonly p90Ns: number | null;
+    readonly p99Ns: number | null;
+  } | null;
+  /** Garbage collections of a load thread. */
+  readonly garbage: {
+    readonly count: number;
+    readonly totalNs: number;
+    readonly longestNs: number;
+  };
+  /** How late the machine wakes a thread that has nothing to do, beyond the usual. */
+  readonly wakeUpLateP99Ns: number | null;
+  /** Of the time: a load thread was ready to run and had no processor. */
+  readonly cpuWaitRatio: number | null;
+  /** Of the processor time that this machine wanted: given to others on its host. */
+  readonly stolenRatio: number | null;
+  /** Of the time: kept off the processors by a control group's quota. */
+  readonly throttledRatio: number | null;
 };
 
 export type SourceDocument = SummarySource;

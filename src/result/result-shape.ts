@@ -8,6 +8,7 @@ import {
   type FailureDocument,
   type Finding,
   type GeneratorDocument,
+  type HealthDocument,
   type HostDocument,
   type PayloadDocument,
   RESULT_FORMAT,
@@ -162,6 +163,21 @@ export const HOST_SHAPE = fields<keyof HostDocument>({
   node: text,
 });
 
+const HEALTH = fields<keyof HealthDocument>({
+  sentPerSecond: number,
+  loopBusyRatio: maybeNumber,
+  stalls: fields({ count: number, totalNs: number, longestNs: number, machineNs: number }),
+  touched: number,
+  untouched: orNull(
+    fields({ count: number, p50Ns: maybeNumber, p90Ns: maybeNumber, p99Ns: maybeNumber }),
+  ),
+  garbage: fields({ count: number, totalNs: number, longestNs: number }),
+  wakeUpLateP99Ns: maybeNumber,
+  cpuWaitRatio: maybeNumber,
+  stolenRatio: maybeNumber,
+  throttledRatio: maybeNumber,
+});
+
 const CELL = fields<keyof CellDocument>({
   name: text,
   payload: PAYLOAD,
@@ -176,6 +192,7 @@ const CELL = fields<keyof CellDocument>({
   bytes: fields({ sent: number, received: number }),
   connections: fields({ opened: number, closedByServer: number }),
   validity: VALIDITY_SHAPE,
+  health: optional(HEALTH),
   responseTime: SUMMARY_SHAPE,
   afterSend: SUMMARY_SHAPE,
   phases: fields(Object.fromEntries(PARTS.map((part) => [part, SUMMARY_SHAPE]))),

@@ -12,6 +12,7 @@ import type { Load, Spacing } from '../load/load.js';
 import { traceEndNs } from '../load/trace.js';
 import type { TimingSource } from '../timing/server-report.js';
 
+import { evidenceOf, healthDocumentOf } from './cell-evidence.js';
 import type { CellRun } from './cell-run.js';
 import type { PreparedCell } from './prepare.js';
 import { validityOf } from './validity.js';
@@ -22,6 +23,7 @@ export function cellDocumentOf(plan: Plan, run: CellRun): CellDocument {
   const measuredNs = Math.max(0, done.toNs - done.fromNs);
   const seconds = measuredNs / 1e9;
   const throughputPerSecond = seconds > 0 ? digest.answersInWindow / seconds : 0;
+  const evidence = evidenceOf(run, summary, throughputPerSecond);
   return {
     name: cell.name,
     payload: payloadDocumentOf(cell, prepared),
@@ -35,7 +37,8 @@ export function cellDocumentOf(plan: Plan, run: CellRun): CellDocument {
     offeredPerSecond: seconds > 0 ? done.due / seconds : 0,
     bytes: { sent: digest.sentBytes, received: digest.receivedBytes },
     connections: { opened: digest.connectionsOpened, closedByServer: digest.closedByServer },
-    validity: validityOf(cell.load, done, summary, throughputPerSecond),
+    validity: validityOf(evidence),
+    health: healthDocumentOf(run, evidence),
     responseTime: summary.responseTime,
     afterSend: summary.afterSend,
     phases: summary.phases,

@@ -8,6 +8,7 @@ import type { Cell, Plan } from '../scenario/plan.js';
 import { apiOf } from '../api/apis.js';
 import { clock } from '../base/clock.js';
 
+import { CellHealth } from './cell-health.js';
 import { Digest } from './digest.js';
 import type { Progress } from './event.js';
 import { pacingOf, type Surrounded, type WorkersWish, whyLate, workersOf } from './generator.js';
@@ -15,6 +16,7 @@ import type { LoadDone } from './load-order.js';
 import { STAGE_DRAIN, STAGE_MEASURE, STAGE_WARM_UP } from './load-order.js';
 import type { LoadState, LoadThreads } from './load-threads.js';
 import type { PreparedCell } from './prepare.js';
+import type { QuietThread } from './quiet-thread.js';
 import { dividedOrders } from './share.js';
 import { isBroken } from './stop-rule.js';
 
@@ -22,6 +24,7 @@ export type CellRun = {
   readonly cell: Cell;
   readonly prepared: PreparedCell;
   readonly digest: Digest;
+  readonly health: CellHealth;
   readonly done: LoadDone;
   readonly startedAt: Date;
   /** Why it was stopped before its end. */
@@ -35,6 +38,7 @@ export type StopReason =
   | { readonly kind: 'asked' };
 
 export type CellWatch = {
+  readonly quiet: QuietThread;
   readonly isStopped: () => boolean;
   readonly progress: (progress: Omit<Progress, 'index' | 'total' | 'leftNs'>) => void;
   /** The cell begins anew with so many load threads. */
@@ -94,6 +98,7 @@ class Attempt {
   readonly #threads: LoadThreads;
   readonly #watch: CellWatch;
   readonly #digest: Digest;
+  readonly #health: CellHealth;
   readonly #startedNs = clock.nowNs();
   readonly #rate = new RateMeter(this.#startedNs);
   readonly #warmUp: LoadState[] = [];
@@ -114,6 +119,10 @@ class Attempt {
       timeoutText: `no answer within ${plan.target.timeoutNs / 1e9}s`,
       clock,
     });
+    this.#health = new CellHealth(
+      () => threads.healths(),
+      () => this.#digest.watch,
+    );
   }
 
   async run(choice: {
@@ -124,23 +133,28 @@ class Attempt {
     const { cell, prepared } = this.#order;
     const digest = this.#digest;
     const startedAt = new Date();
+    const health = this.#health;
+    this.#watch.quiet.tell((fromNs, toNs) => health.slept(fromNs, toNs));
     const timer = setInterval(() => this.#look(choice.mayGrow), LOOK_MS);
     try {
       const paced = { ...prepared.order, pacing: choice.pacing };
       const done = await this.#threads.run(dividedOrders(paced, choice.workers), digest);
+      health.finish(clock.nowNs());
       const late = this.#late;
       const stopped =
         late === undefined
           ? (reasonToStop(this.#plan, digest, this.#watch) ?? this.#stopped)
           : undefined;
       digest.countNotSent(done.notSent);
-      return { run: { cell, prepared, digest, done, startedAt, stopped }, late };
+      return { run: { cell, prepared, digest, health, done, startedAt, stopped }, late };
     } finally {
       clearInterval(timer);
+      this.#watch.quiet.tell(undefined);
     }
   }
 
   #look(mayGrow: boolean): void {
+    this.#health.look(clock.nowNs());
     const state = this.#threads.state();
     if (this.#stopped === undefined && this.#late === undefined) {
       this.#stopped = reasonToStop(this.#plan, this.#digest, this.#watch);

@@ -14,6 +14,7 @@ import {
 } from '../api/judge.js';
 import { CellStatistics } from '../stats/cell-statistics.js';
 import { RoundTrips } from '../stats/round-trips.js';
+import type { Stalls } from '../stats/stalls.js';
 import {
   ANSWERED,
   type Block,
@@ -50,6 +51,7 @@ import { Failures } from './failures.js';
 import type { FailureText, FirstAnswer } from './load-order.js';
 import { ReportTally } from './report-tally.js';
 import { headAt, shownHeaders, type Transferred, takeBodyAt, textStartOf } from './row-evidence.js';
+import { RowWatch } from './row-watch.js';
 
 export type DigestSetting = {
   readonly api: Api;
@@ -62,6 +64,7 @@ export type DigestSetting = {
 
 export class Digest {
   statistics = new CellStatistics({ measureFromNs: 0 });
+  watch = new RowWatch(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   readonly roundTrips = new RoundTrips();
   readonly failures = new Failures();
   readonly reports = new ReportTally();
@@ -102,6 +105,7 @@ export class Digest {
     this.#measureFromNs = fromNs;
     this.#measureToNs = Number.isNaN(toNs) ? Number.POSITIVE_INFINITY : toNs;
     this.statistics = new CellStatistics({ measureFromNs: fromNs });
+    this.watch = new RowWatch(fromNs, this.#measureToNs);
   }
 
   takeFirstAnswer(answer: FirstAnswer): void {
@@ -117,7 +121,9 @@ export class Digest {
     this.#texts.set(number, text);
   }
 
-  takeBlock(block: Block, rows: number): void {
+  /** `stalls`: of the thread that filled the block, all that began before it was handed over. */
+  takeBlock(block: Block, rows: number, stalls: Stalls): void {
+    this.watch.stalls = stalls;
     for (let row = 0; row < rows; row += 1) this.#takeRow(block, row);
   }
 
@@ -135,7 +141,10 @@ export class Digest {
     const isMeasured = (flags & IS_MEASURED) !== 0;
     const handshakeNs = marks[row * MARK_COUNT + HANDSHAKE_NS] ?? Number.NaN;
     if (handshakeNs >= 0) this.roundTrips.record(handshakeNs);
-    if (isMeasured) this.#count(facts, fact, flags);
+    if (isMeasured) {
+      this.#count(facts, fact, flags);
+      this.watch.pass(marks, row * MARK_COUNT);
+    }
     if (facts[fact + END] === ANSWERED) {
       this.answers += 1;
       this.#takeAnswer(block, row, isMeasured);
@@ -224,6 +233,7 @@ export class Digest {
     this.reports.add(report);
     const opened = ((facts[row * FACT_COUNT + FLAGS] ?? 0) & OPENED_CONNECTION) !== 0;
     this.statistics.record(this.#split, marks[at + DUE] ?? Number.NaN, opened);
+    this.watch.answer(marks, at, this.#split.responseNs);
   }
 
   /** A silent server must not cost anything: this is asked for every answer. */

@@ -11,6 +11,8 @@ import type { Content } from '../payload/payload.js';
 import type { HeaderLines } from '../base/http.js';
 import type { DurationNs } from '../base/units.js';
 
+import type { LoadHealth } from './load-watch.js';
+
 /** One cell, as the load thread needs it. */
 export type LoadOrder = {
   readonly target: WireTarget;
@@ -83,6 +85,7 @@ export type FromLoad =
   /** Bare handshakes with the target, made before the cell. */
   | { readonly kind: 'handshakes'; readonly ns: readonly number[] }
   | { readonly kind: 'first-answer'; readonly answer: FirstAnswer }
+  | { readonly kind: 'health'; readonly health: LoadHealth }
   | { readonly kind: 'done'; readonly done: LoadDone };
 
 export type FailureText = { readonly code: string; readonly message: string };

@@ -12,6 +12,7 @@ import {
   STATUS_LENGTH,
   type ToLoad,
 } from './load-order.js';
+import { ThreadHealth } from './thread-health.js';
 
 const YOUNG_MB_MAX = 16;
 
@@ -25,6 +26,7 @@ export type LoadListener = {
 /** The main thread's handle on a load thread. One cell at a time. */
 export class LoadThread {
   readonly status: Int32Array;
+  readonly health = new ThreadHealth();
   readonly #worker: Worker;
   readonly #ready: Promise<void>;
   readonly #blocks: Block[] = [];
@@ -101,7 +103,7 @@ export class LoadThread {
   #digestBlock(digest: Digest, number: number, rows: number): void {
     const block = this.#blocks[number];
     if (block === undefined) throw new Error(`block ${number} was never announced`);
-    digest.takeBlock(block, rows);
+    digest.takeBlock(block, rows, this.health.stalls);
     this.#tell({ kind: 'block-free', number });
   }
 
@@ -130,6 +132,9 @@ export class LoadThread {
         break;
       case 'first-answer':
         this.#listener?.firstAnswer(message.answer);
+        break;
+      case 'health':
+        this.health.take(message.health);
         break;
       case 'done':
         this.#done?.(message.done);

@@ -4,6 +4,7 @@ import type { Digest } from './digest.js';
 import type { FirstAnswer, LoadDone, LoadOrder } from './load-order.js';
 import { STATUS_IN_FLIGHT, STATUS_LATE, STATUS_PICKED, STATUS_STAGE } from './load-order.js';
 import { LoadThread } from './load-thread.js';
+import type { ThreadHealth } from './thread-health.js';
 
 /**
  * Several threads begin a cell at one instant. It lies so far ahead that all of them have heard of
@@ -68,6 +69,11 @@ export class LoadThreads {
       busyMs: busiest?.busyMs ?? 0,
       idleMs: busiest?.idleMs ?? 0,
     };
+  }
+
+  /** What each thread of the cell in progress says of itself. */
+  healths(): readonly ThreadHealth[] {
+    return this.#active.map(({ health }) => health);
   }
 
   stop(): void {

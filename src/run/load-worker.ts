@@ -7,7 +7,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Exchange } from '../wire/exchange.js';
 import { handshakesOf } from '../wire/handshakes.js';
 import { rehearse } from '../wire/rehearse.js';
-import { DECODE_NS } from '../timing/marks.js';
+import { DECODE_NS, ENDED } from '../timing/marks.js';
 import { clock, clockZero } from '../base/clock.js';
 
 import type { FromLoad, LoadOrder, ToLoad } from './load-order.js';
@@ -20,6 +20,7 @@ import {
   STATUS_PICKED,
   STATUS_STAGE,
 } from './load-order.js';
+import { LoadWatch } from './load-watch.js';
 import { Pump, type PumpListener } from './pump.js';
 import { Recorder } from './recorder.js';
 import { timers } from './timers.js';
@@ -41,7 +42,9 @@ const status = new Int32Array((workerData as { status: SharedArrayBuffer }).stat
 
 const post = (message: FromLoad, transfer: readonly ArrayBuffer[] = []): void =>
   port.postMessage(message, transfer as ArrayBuffer[]);
-const recorder = new Recorder(post);
+const watch = new LoadWatch((health) => post({ kind: 'health', health }));
+// Before a block is handed over: its rows are judged by the stalls that they lie under.
+const recorder = new Recorder(post, () => watch.report());
 let pump: Pump<Exchange> | undefined;
 /** Asked to stop, perhaps before the cell has begun. */
 let isStopped = false;
@@ -53,6 +56,7 @@ async function prepareCell(order: LoadOrder): Promise<void> {
   if (order.share.index === 0) {
     post({ kind: 'handshakes', ns: await handshakesOf(order.target) });
   }
+  watch.beginCell();
   const current = new Pump<Exchange>(order, listenerOf(order), {
     clock,
     timers,
@@ -78,15 +82,20 @@ async function prepareCell(order: LoadOrder): Promise<void> {
 function listenerOf(order: LoadOrder): PumpListener<Exchange> {
   return {
     ended: (exchange, isMeasured) => {
+      watch.look(exchange.marks[ENDED] ?? 0);
       if (order.decodeInline) decodeInline(exchange);
       recorder.record(exchange, isMeasured);
     },
-    measuring: (fromNs, toNs) => post({ kind: 'measuring', fromNs, toNs }),
+    measuring: (fromNs, toNs) => {
+      watch.measuring(fromNs, toNs);
+      post({ kind: 'measuring', fromNs, toNs });
+    },
     done: (done) => {
       const ended = pump;
       for (const interval of intervals) clearInterval(interval);
       pump = undefined;
       recorder.flush();
+      watch.endCell();
       void ended?.close().then(() => post({ kind: 'done', done }));
     },
   };
@@ -101,7 +110,9 @@ function decodeInline(exchange: Exchange): void {
   } catch {
     // Judged on the main thread, where it becomes a bad answer.
   }
-  exchange.marks[DECODE_NS] = clock.nowNs() - startedNs;
+  const endedNs = clock.nowNs();
+  exchange.marks[DECODE_NS] = endedNs - startedNs;
+  watch.blocked(startedNs, endedNs);
 }
 
 port.on('message', (message: ToLoad) => {

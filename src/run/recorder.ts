@@ -47,6 +47,7 @@ export type Post = (message: FromLoad, transfer?: readonly ArrayBuffer[]) => voi
 
 export class Recorder {
   readonly #post: Post;
+  readonly #beforeBlock: () => void;
   readonly #blocks: Block[] = [];
   readonly #free: number[] = [];
   readonly #failures = new Map<string, number>();
@@ -60,8 +61,9 @@ export class Recorder {
   #bodiesTransferred = 0;
   #told: 'nothing' | 'a failing answer' | 'a good answer' = 'nothing';
 
-  constructor(post: Post) {
+  constructor(post: Post, beforeBlock: () => void) {
     this.#post = post;
+    this.#beforeBlock = beforeBlock;
     this.#block = this.#newBlock();
   }
 
@@ -117,6 +119,7 @@ export class Recorder {
   /** Hands the rows so far to the main thread. */
   flush(): void {
     if (this.#rows === 0) return;
+    this.#beforeBlock();
     this.#post({ kind: 'block', number: this.#number, rows: this.#rows });
     const number = this.#free.pop();
     const block = number === undefined ? undefined : this.#blocks[number];

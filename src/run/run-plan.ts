@@ -23,6 +23,7 @@ import { findingsOf, type SeenCell } from './findings.js';
 import { LoadThreads } from './load-threads.js';
 import { isOwnHost } from './own-host.js';
 import { prepareCell } from './prepare.js';
+import { QuietThread } from './quiet-thread.js';
 import { RunFailure } from './run-failure.js';
 import type { RunSetting } from './setting.js';
 import { type RunningTarget, startTarget } from './target-process.js';
@@ -64,6 +65,7 @@ class PlanRun {
   readonly secrets: string[];
   readonly #plan: Plan;
   readonly #setting: RunSetting;
+  readonly #quiet = new QuietThread();
   #url = '';
   #method = '';
   #serverName: string | null = null;
@@ -95,7 +97,7 @@ class PlanRun {
       return { kind: 'fault', error };
     } finally {
       clearInterval(refresh);
-      await threads.quit();
+      await Promise.all([threads.quit(), this.#quiet.quit()]);
       await target?.stop();
     }
   }
@@ -173,6 +175,7 @@ class PlanRun {
     };
     const order = { cell, prepared, wish: this.#setting.workers, surrounded };
     const run = await runCell(this.#plan, order, threads, {
+      quiet: this.#quiet,
       isStopped: () => this.#isOver(),
       begunAnew: (workers, why) => {
         this.#setting.onEvent({ kind: 'cell-begun-anew', index, name: cell.name, workers, why });

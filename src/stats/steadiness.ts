@@ -29,14 +29,19 @@ const BATCH_REQUESTS_MIN = 5;
 export function driftOf(stretches: readonly Stretch[]): Drift | undefined {
   const batches = batchesOf(stretches, BATCHES, BATCHES_MIN);
   if (batches === undefined) return undefined;
-  const logs = batches.map(({ sumLog, answered }) => sumLog / answered);
-  const half = logs.length / 2;
-  const first = momentsOf(logs.slice(0, half));
-  const second = momentsOf(logs.slice(half));
+  const difference = certainDifference(batches.map(({ sumLog, answered }) => sumLog / answered));
+  return difference === undefined ? undefined : { ratio: Math.exp(difference) - 1 };
+}
+
+/** Of the means of the second half and the first; undefined where it may be chance. */
+function certainDifference(values: readonly number[]): number | undefined {
+  const half = Math.floor(values.length / 2);
+  const first = momentsOf(values.slice(0, half));
+  const second = momentsOf(values.slice(-half));
   const error = Math.sqrt((first.variance + second.variance) / half);
   const difference = second.mean - first.mean;
-  if (Math.abs(difference) <= certainDeviations(logs.length - 2) * error) return undefined;
-  return { ratio: Math.exp(difference) - 1 };
+  const isCertain = Math.abs(difference) > certainDeviations(2 * half - 2) * error;
+  return isCertain ? difference : undefined;
 }
 
 /** Student's t for one false alarm in about two thousand, to a few percent (df from 4). */
@@ -66,6 +71,8 @@ export function settlingOf(stretches: readonly Stretch[]): Settling | undefined 
   const enough = NEARLY * Math.min(...errors);
   const cut = errors.findIndex((error) => error <= enough);
   if (cut === 0 || cut >= Math.floor(logs.length / 2)) return undefined;
+  // What goes on changing has not settled.
+  if (certainDifference(logs.slice(cut)) !== undefined) return undefined;
   const all = sumOf(batches);
   const rest = sumOf(batches.slice(cut));
   const logs0 = all.sumLog / all.answered - rest.sumLog / rest.answered;

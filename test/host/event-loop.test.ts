@@ -16,8 +16,9 @@ test('a loop that computes is busy, one that waits is not', async () => {
     });
   });
   const computed = loopUse();
-  assert.ok(waited.idleNs - before.idleNs > 10e6);
-  assert.ok(computed.busyNs - waited.busyNs > 10e6);
+  assert.ok(waited.idleNs > before.idleNs);
+  // However slow the machine is: what the loop did not wait for, it was busy with.
+  assert.ok(computed.busyNs - waited.busyNs >= 25e6);
 });
 
 test('a collection is told with its instants on our clock', async () => {
