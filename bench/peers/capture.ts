@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -19,6 +20,8 @@ const SNAP_BYTES = 96;
 const BUFFER_KIB = 65_536;
 /** The kernel hands a buffer over after at most a second. */
 const SETTLE_MS = 1500;
+
+const CHUNK_BYTES = 2 ** 20;
 
 /** Bytes of IP less those of both heads: acknowledgements without data are of no interest. */
 const WITH_DATA = '(ip[2:2] - ((ip[0] & 0xf) << 2) - ((tcp[12] & 0xf0) >> 2)) > 0';
@@ -42,7 +45,11 @@ export function withCapture<Value>(
       await ended;
     });
     const droppedPackets = Number(/(\d+) packets? dropped by kernel/.exec(said())?.[1] ?? 0);
-    return { value, exchanges: await exchangesOf(path, port), droppedPackets };
+    const exchanges = await exchangesOf(
+      createReadStream(path, { highWaterMark: CHUNK_BYTES }),
+      port,
+    );
+    return { value, exchanges, droppedPackets };
   });
 }
 

@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-
 /* Reads what tcpdump writes of a loopback port: classic pcap, Ethernet frames, IPv4, TCP. */
 
 export type Segment = {
@@ -19,11 +17,14 @@ const FRAME_HEAD_BYTES = 14;
 const IPV4 = 0x0800;
 
 /** Calls for each TCP segment in turn. A capture that was cut off ends at its last whole one. */
-export async function readSegments(path: string, take: (segment: Segment) => void): Promise<void> {
+export async function readSegments(
+  chunks: AsyncIterable<Uint8Array>,
+  take: (segment: Segment) => void,
+): Promise<void> {
   let rest = Buffer.alloc(0);
   let format: Format | undefined;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    const bytes = Buffer.concat([rest, chunk as Buffer]);
+  for await (const chunk of chunks) {
+    const bytes = Buffer.concat([rest, chunk]);
     let at = 0;
     if (format === undefined) {
       if (bytes.length < FILE_HEAD_BYTES) {

@@ -15,11 +15,14 @@ export type WireExchange = {
  * The answered exchanges of a capture, by their start. On a kept connection without pipelining,
  * request bytes that follow response bytes begin the next exchange.
  */
-export async function exchangesOf(path: string, port: number): Promise<readonly WireExchange[]> {
+export async function exchangesOf(
+  capture: AsyncIterable<Uint8Array>,
+  port: number,
+): Promise<readonly WireExchange[]> {
   const done: WireExchange[] = [];
   /** The one that each connection is in, by the client's port. */
   const open = new Map<number, WireExchange>();
-  await readSegments(path, ({ atNs, fromPort, toPort, dataBytes }) => {
+  await readSegments(capture, ({ atNs, fromPort, toPort, dataBytes }) => {
     if (dataBytes <= 0) return;
     const asks = toPort === port;
     const exchange = open.get(asks ? fromPort : toPort);

@@ -59,7 +59,8 @@ function scenarioOf({ url, connections, seconds, warmUpSeconds, load }: Order): 
     'target:',
     `  url: "${url}"`,
     `  headers: { content-type: ${BODY_TYPE} }`,
-    `  connections: { mode: warm, max: ${connections} }`,
+    // Warm connections are opened in a warm-up: without one they open as they are needed.
+    `  connections: { mode: ${warmUpSeconds === 0 ? 'natural' : 'warm'}, max: ${connections} }`,
     `payloads: [{ name: small, template: ${BODY} }]`,
     `load: { ${loadText(load, connections)} }`,
     `warmup: ${warmUpSeconds === 0 ? '0' : `${warmUpSeconds}s`}`,
