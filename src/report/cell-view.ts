@@ -5,6 +5,7 @@ import { failedCount, failureBlocks } from './failure-view.js';
 import { cellFindings, findingNotes } from './finding-note.js';
 import { floorRemark } from './floor-note.js';
 import { Footnotes } from './footnotes.js';
+import { generatorRemarks } from './generator-note.js';
 import { healthTexts } from './health-note.js';
 import { cellLimitNotes } from './limit-note.js';
 import { bytesText, countText, rateText, spanText, timeWithUnit } from './number.js';
@@ -153,6 +154,7 @@ function remarkNotes(cell: CellDocument, detail: CellViewing['detail']): readonl
   if (reports.totalMeanNs !== null) {
     texts.push(`the server's own total: ${timeWithUnit(reports.totalMeanNs)} on average`);
   }
+  texts.push(...generatorRemarks(cell));
   texts.push(...floorRemark(cell));
   texts.push(...healthTexts(cell, detail));
   return texts.map((text) => ({ mark: '·', ink: 'faint', text }));

@@ -10,6 +10,7 @@ import { failedCount } from './failure-view.js';
 import { cellFindings, findingNotes, saturatedCells } from './finding-note.js';
 import { sweepFloorNotes } from './floor-note.js';
 import { Footnotes } from './footnotes.js';
+import { sweepGeneratorNotes } from './generator-note.js';
 import { LETTER_LABELS, PART_LABELS, PART_LETTERS } from './label.js';
 import { sweepLimitNotes } from './limit-note.js';
 import { countOf, countText, type Scale, spanText, stepsText } from './number.js';
@@ -48,6 +49,7 @@ export function sweepBlocks(document: ResultDocument, detail: 'usual' | 'all'): 
         ...unreportedNotes(cells),
         ...clientQueueNotes(cells),
         ...hiddenNotes(cells, scale),
+        ...sweepGeneratorNotes(cells),
         ...sweepFloorNotes(cells),
       ],
     },

@@ -135,6 +135,8 @@ export type GeneratorDocument = {
   readonly workersWhy: string | null;
   /** Null: a closed loop waits for answers, not for instants. */
   readonly pacing: 'exact' | 'frugal' | null;
+  readonly pacingBy: 'auto' | 'user';
+  /** Why `auto` chose it. */
   readonly pacingWhy: string | null;
 };
 

@@ -99,6 +99,7 @@ const GENERATOR = fields<keyof GeneratorDocument>({
   workersBy: oneOf('auto', 'user'),
   workersWhy: orNull(text),
   pacing: orNull(oneOf('exact', 'frugal')),
+  pacingBy: oneOf('auto', 'user'),
   pacingWhy: orNull(text),
 });
 

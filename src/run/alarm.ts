@@ -18,6 +18,8 @@ const TIMER_MS_MAX = 60_000;
  *           a millisecond on average; what was due meanwhile leaves together
  */
 export class Alarm {
+  /** Turns of the event loop that had nothing to do but wait. */
+  turns = 0;
   readonly #ring: () => void;
   readonly #spins: boolean;
   readonly #clock: Clock;
@@ -62,6 +64,7 @@ export class Alarm {
     } else if (!this.#spins) {
       this.#sleep(Math.ceil(leftNs / 1e6));
     } else if (leftNs <= SPIN_NS) {
+      this.turns += 1;
       this.#turn = this.#timers.setTurn(this.#wait);
     } else {
       this.#sleep(Math.floor((leftNs - LEAD_NS) / 1e6));

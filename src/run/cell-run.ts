@@ -69,14 +69,14 @@ export async function runCell(
   for (let workers = first; ; workers += 1) {
     const choice = pacingOf(cell.load, workers, surrounded);
     const attempt = new Attempt(plan, order, threads, watch);
-    const ended = await attempt.run({ workers, pacing: choice.pacing, mayGrow: workers < most });
+    const pacing = choice.pacing ?? 'frugal';
+    const ended = await attempt.run({ workers, pacing, mayGrow: workers < most });
     if (ended.late === undefined) {
       const generator: GeneratorDocument = {
         workers,
         workersBy: wish === 'auto' ? 'auto' : 'user',
         workersWhy,
-        pacing: cell.load.kind === 'closed' ? null : choice.pacing,
-        pacingWhy: cell.load.kind === 'closed' ? null : choice.why,
+        ...choice,
       };
       return { ...ended.run, generator };
     }

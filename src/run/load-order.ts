@@ -113,7 +113,9 @@ export const STATUS_STAGE = 1;
 /** Requests that were started, and those of them that were late: for `--workers auto`. */
 export const STATUS_PICKED = 2;
 export const STATUS_LATE = 3;
-export const STATUS_LENGTH = 4;
+/** Turns of the event loop that it spun because nothing was due. */
+export const STATUS_SPUN = 4;
+export const STATUS_LENGTH = 5;
 
 export const STAGE_WARM_UP = 0;
 export const STAGE_MEASURE = 1;

@@ -2,7 +2,13 @@ import type { Clock } from '../base/clock.js';
 
 import type { Digest } from './digest.js';
 import type { FirstAnswer, LoadDone, LoadOrder } from './load-order.js';
-import { STATUS_IN_FLIGHT, STATUS_LATE, STATUS_PICKED, STATUS_STAGE } from './load-order.js';
+import {
+  STATUS_IN_FLIGHT,
+  STATUS_LATE,
+  STATUS_PICKED,
+  STATUS_SPUN,
+  STATUS_STAGE,
+} from './load-order.js';
 import { LoadThread } from './load-thread.js';
 import type { ThreadHealth } from './thread-health.js';
 
@@ -18,6 +24,7 @@ export type LoadState = {
   readonly inFlight: number;
   readonly picked: number;
   readonly late: number;
+  readonly spun: number;
   /** Of the busiest thread's event loop, since the thread began. */
   readonly busyMs: number;
   readonly idleMs: number;
@@ -66,6 +73,7 @@ export class LoadThreads {
       inFlight: sumOf(STATUS_IN_FLIGHT),
       picked: sumOf(STATUS_PICKED),
       late: sumOf(STATUS_LATE),
+      spun: sumOf(STATUS_SPUN),
       busyMs: busiest?.busyMs ?? 0,
       idleMs: busiest?.idleMs ?? 0,
     };

@@ -18,6 +18,7 @@ import {
   STATUS_IN_FLIGHT,
   STATUS_LATE,
   STATUS_PICKED,
+  STATUS_SPUN,
   STATUS_STAGE,
 } from './load-order.js';
 import { LoadWatch } from './load-watch.js';
@@ -72,6 +73,7 @@ async function prepareCell(order: LoadOrder): Promise<void> {
       status[STATUS_STAGE] = STAGES[current.stageAt(nowNs)];
       status[STATUS_PICKED] = current.picked;
       status[STATUS_LATE] = current.late;
+      status[STATUS_SPUN] = current.spun;
     }, sweepMs),
     setInterval(() => recorder.flush(), FLUSH_MS),
   ];

@@ -93,6 +93,11 @@ export class Pump<Carrier extends Place> {
     return this.#inFlight;
   }
 
+  /** Turns that were spun while nothing was due. */
+  get spun(): number {
+    return this.#alarm.turns;
+  }
+
   stageAt(nowNs: number): 'warm-up' | 'measure' | 'drain' {
     if (nowNs < this.#measureFromNs) return 'warm-up';
     return nowNs < this.#measureToNs ? 'measure' : 'drain';

@@ -44,7 +44,7 @@ export function checkRules(
   }
 }
 
-/** A trace spends nothing of itself on a warm-up, unless one is written; and has only its length. */
+/** A trace spends nothing of itself on a warm-up that nobody wrote, and has only its length. */
 export function checkTraces(
   context: Context,
   loads: readonly PlacedLoad[],

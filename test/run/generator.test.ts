@@ -28,12 +28,18 @@ test('auto spins where a core is free for it', () => {
     pacingOf(open('auto'), workers, { cores, isLocal });
   assert.deepEqual(at(2, true), {
     pacing: 'frugal',
-    why: "the target shares this machine's 2 cores",
+    pacingBy: 'auto',
+    pacingWhy: "the target shares this machine's 2 cores",
   });
-  assert.deepEqual(at(1, false), { pacing: 'frugal', why: 'this machine has 1 core' });
+  assert.deepEqual(at(1, false), {
+    pacing: 'frugal',
+    pacingBy: 'auto',
+    pacingWhy: 'this machine has 1 core',
+  });
   assert.deepEqual(at(2, false), {
     pacing: 'exact',
-    why: 'this machine has 2 cores, one to spin on',
+    pacingBy: 'auto',
+    pacingWhy: 'this machine has 2 cores, enough to spin on',
   });
   assert.equal(at(4, true).pacing, 'exact');
   assert.equal(at(4, true, 2).pacing, 'frugal');
@@ -42,7 +48,12 @@ test('auto spins where a core is free for it', () => {
 
 test('what the scenario says of its pacing is done', () => {
   const anywhere = { cores: 1, isLocal: true };
-  assert.equal(pacingOf(open('exact'), 1, anywhere).pacing, 'exact');
+  assert.deepEqual(pacingOf(open('exact'), 1, anywhere), {
+    pacing: 'exact',
+    pacingBy: 'user',
+    pacingWhy: null,
+  });
+  assert.equal(pacingOf(CLOSED, 1, anywhere).pacing, null);
   assert.equal(pacingOf(open('frugal'), 1, { cores: 64, isLocal: false }).pacing, 'frugal');
 });
 
@@ -67,7 +78,15 @@ test('a number of threads is taken, as far as each has a place', () => {
   assert.deepEqual(workersOf(4, order(CLOSED, 2), small), { first: 2, most: 2 });
 });
 
-const NOTHING: LoadState = { stage: 0, inFlight: 0, picked: 0, late: 0, busyMs: 0, idleMs: 0 };
+const NOTHING: LoadState = {
+  stage: 0,
+  inFlight: 0,
+  picked: 0,
+  late: 0,
+  spun: 0,
+  busyMs: 0,
+  idleMs: 0,
+};
 
 test('an open load is late when more than a few of its requests are', () => {
   const late = (picked: number, lateCount: number) =>
@@ -99,9 +118,15 @@ test('a closed loop is held up when its thread has no time left', () => {
       },
     );
   assert.equal(busy(900, 100), undefined);
-  assert.equal(busy(995, 5), 'sending was busy 99% of the warm-up');
+  assert.equal(busy(995, 5), 'a thread was busy for 99% of the warm-up');
   // Too short a look.
   assert.equal(busy(100, 0), undefined);
+});
+
+test('to spin is to have time left', () => {
+  const to: LoadState = { ...NOTHING, picked: 900, busyMs: 1000, idleMs: 0 };
+  assert.match(whyLate(open('exact'), NOTHING, to) ?? '', /^a thread was busy for 100%/);
+  assert.equal(whyLate(open('exact'), NOTHING, { ...to, spun: 150_000 }), undefined);
 });
 
 test('divided places are the whole together, and no thread is without one', () => {
