@@ -8,7 +8,7 @@ import {
 } from '../result/selftest-document.js';
 
 import { Footnotes } from './footnotes.js';
-import { countText, rateText } from './number.js';
+import { countText } from './number.js';
 import { inOrder, loadCells, loadColumns, NOT_KNOWN, timeCell } from './selftest-cells.js';
 import { partSheet } from './selftest-part-sheet.js';
 import {
@@ -97,27 +97,29 @@ function verdictOf({ warnings, partial }: SelftestDocument): Text {
   return warnings.length > 0 ? inked('suspect', 'warn') : inked('valid', 'good');
 }
 
+/** As wide as the heading above it, also where it stands alone there. */
+const P50 = '   p50';
+
 function floorSheet(floors: readonly FloorDocument[], notes: Footnotes): Sheet {
-  const pacings = [...new Set(floors.map(({ pacing }) => pacing ?? 'unknown'))].join(' and ');
-  const late = notes.markOf('late', `from due to the first byte going out; ${pacings} pacing`);
+  const late = notes.markOf('late', 'from due to the first byte going out');
   const sent = notes.markOf(
     'after send',
-    'from there to the last byte in; server: what it measured of itself meanwhile (p50)',
+    'after send: from there to the last byte in; server: its own part of that (p50)',
   );
   const floor = notes.markOf(
     'floor',
-    'p50 after send less that: what this tool and the loopback add to every answer',
+    'p50 after send less that of the server: what this tool and the loopback add',
   );
   return {
     title: 'FLOOR',
     remark: 'what a server that takes no time seems to take; µs',
     columns: [
       ...loadColumns(),
-      { ...column('answers/s', 'right'), dropRank: 2 },
-      { ...column('p50', 'right'), group: `late${late}` },
-      { ...column('p99', 'right'), group: `late${late}` },
-      { ...column('p50', 'right'), group: `after send${sent}` },
-      { ...column('p99', 'right'), group: `after send${sent}` },
+      column('pacing', 'left'),
+      { ...column(P50, 'right'), group: `late${late}` },
+      { ...column('p99', 'right'), group: `late${late}`, dropRank: 2 },
+      { ...column(P50, 'right'), group: `after${sent}` },
+      { ...column('p99', 'right'), group: `after${sent}`, dropRank: 2 },
       { ...column('server', 'right'), dropRank: 1 },
       column(`floor${floor}`, 'right'),
       column('', 'left'),
@@ -128,7 +130,7 @@ function floorSheet(floors: readonly FloorDocument[], notes: Footnotes): Sheet {
         kind: isFirst ? 'part' : 'piece',
         cells: [
           ...loadCells(one, isFirst),
-          textCell(rateText(one.achievedPerSecond), 'plain'),
+          textCell(one.pacing, 'plain'),
           timeCell(one.late.p50Ns, 'plain'),
           timeCell(one.late.p99Ns, 'plain'),
           timeCell(one.afterSend.p50Ns, 'plain'),

@@ -22,9 +22,11 @@ export function withFloors(
 
 /** Null where nothing like this cell was measured, or what was measured was not to be trusted. */
 export function floorNsOf(
-  cell: Pick<CellDocument, 'payload' | 'throughputPerSecond'>,
+  cell: Pick<CellDocument, 'payload' | 'throughputPerSecond' | 'generator'>,
   floors: readonly FloorDocument[],
 ): number | null {
+  // A closed loop sleeps until an answer wakes it, as frugal pacing does.
+  const pacing = cell.generator?.pacing ?? 'frugal';
   const smallest = Math.min(...floors.map(({ bodyBytes }) => bodyBytes));
   // Less to send costs no more: below the smallest size that one holds.
   const bodyBytes = Math.max(smallest, cell.payload.bodyBytes);
@@ -35,9 +37,11 @@ export function floorNsOf(
   const nearest = Math.min(...known.map(bySize));
   const byRate = ({ ratePerSecond }: FloorDocument): number =>
     distance(ratePerSecond, cell.throughputPerSecond);
-  const [floor] = known
-    .filter((one) => bySize(one) === nearest)
-    .sort((one, other) => byRate(one) - byRate(other));
+  const near = known.filter((one) => bySize(one) === nearest);
+  const alike = near.filter((one) => one.pacing === pacing);
+  const [floor] = (alike.length > 0 ? alike : near).sort(
+    (one, other) => byRate(one) - byRate(other),
+  );
   return floor?.floorNs ?? null;
 }
 

@@ -41,8 +41,7 @@ export type FloorDocument = SelftestLoad & {
   /** Answers per second of the measured part. */
   readonly achievedPerSecond: number;
   readonly validity: ValidityDocument;
-  /** As on this machine a run that leaves it open would choose; null: not known. */
-  readonly pacing: 'exact' | 'frugal' | null;
+  readonly pacing: 'exact' | 'frugal';
   /** From due to the first byte going out: what the tool's own pacing missed. */
   readonly late: SpreadDocument;
   readonly afterSend: SpreadDocument;

@@ -32,7 +32,7 @@ const FLOOR = fields<keyof FloorDocument>({
   requests: number,
   achievedPerSecond: number,
   validity: VALIDITY_SHAPE,
-  pacing: orNull(oneOf('exact', 'frugal')),
+  pacing: oneOf('exact', 'frugal'),
   late: SPREAD,
   afterSend: SPREAD,
   server: SPREAD,

@@ -31,7 +31,7 @@ export function floorOf(seen: Seen): FloorDocument {
     requests: cell.counts.ok,
     achievedPerSecond: cell.throughputPerSecond,
     validity: cell.validity,
-    pacing: cell.generator?.pacing ?? null,
+    pacing: cell.generator?.pacing ?? 'exact',
     late: spreadOf(cell.phases.generator),
     afterSend: spreadOf(cell.afterSend),
     server: spreadOf(server),

@@ -31,8 +31,8 @@ export type Lengths = {
 
 export const USUAL_LENGTHS: Lengths = {
   warmupNs: 300e6,
-  floorNs: 1.5e9,
-  partsNs: 0.8e9,
+  floorNs: 1.2e9,
+  partsNs: 0.7e9,
   requestsMin: 20,
   ceilingNs: 3e9,
 };

@@ -23,7 +23,7 @@ import type { Plan } from '../../scenario/plan.js';
 import { undiciVersion } from '../../wire/undici-version.js';
 import { clock } from '../../base/clock.js';
 
-import { type Bench, benchPlan, lengthNsOf } from './bench-plan.js';
+import { BENCHES, type Bench, benchPlan, lengthNsOf, loadsOf } from './bench-plan.js';
 import { findCeiling, type Trial } from './ceiling.js';
 import { floorOf, type Seen, silentErrorsOf, toldErrorsOf } from './findings-of-cell.js';
 import { BUSY_ADVICE, judged } from './judged.js';
@@ -69,7 +69,23 @@ export async function runSelftest(
 
 type Benched = { readonly seen: readonly Seen[]; readonly ended: RunOutcome['ended'] };
 
-const BENCHES: readonly Bench[] = ['instant', 'silent', 'telling'];
+/** As many as `--workers auto` adds at most. */
+const WORKERS_MAX = 8;
+
+/** Of all that comes before the ceiling, whose search is as long as it takes. */
+type Planned = { readonly cells: number; readonly lengthNs: number };
+
+function plannedOf({ loads, lengths }: SelftestRequest): Planned {
+  const each = BENCHES.map((bench) => ({ bench, own: loadsOf(bench, loads) }));
+  return {
+    cells: each.reduce((sum, { own }) => sum + own.length, 0),
+    lengthNs: each.reduce((sum, { bench, own }) => sum + lengthNsOf(bench, own, lengths), 0),
+  };
+}
+
+function benchText({ server, pacing }: Bench): string {
+  return server === 'instant' ? `${server} server, ${pacing} pacing` : `${server} server`;
+}
 
 class Selftest {
   readonly floors: FloorDocument[] = [];
@@ -79,11 +95,13 @@ class Selftest {
   readonly #request: SelftestRequest;
   readonly #setting: RunSetting;
   readonly #startedNs = clock.nowNs();
+  readonly #planned: Planned;
   #cellsBefore = 0;
 
   constructor(request: SelftestRequest, setting: RunSetting) {
     this.#request = request;
     this.#setting = setting;
+    this.#planned = plannedOf(request);
   }
 
   async all(): Promise<RunOutcome['ended']> {
@@ -103,8 +121,10 @@ class Selftest {
   }
 
   async #bench(bench: Bench): Promise<Benched> {
-    const { loads, lengths } = this.#request;
-    const plan = benchPlan(bench, loads, lengths);
+    const loads = loadsOf(bench, this.#request.loads);
+    const [first] = loads;
+    if (first === undefined) return { seen: [], ended: { kind: 'done' } };
+    const plan = benchPlan(bench, loads, this.#request.lengths);
     return this.#atServer(plan, async (url) => {
       // Of one worker: to add another in the middle would send the warm-up twice.
       const { document, ended } = await this.#run(plan, url, 1);
@@ -154,7 +174,7 @@ class Selftest {
     if (rows === undefined) {
       this.warnings.push({
         code: 'truth-lost',
-        message: `the ${bench} server answered another number of requests than were sent to it: what it did cannot be compared`,
+        message: `the ${bench.server} server answered another number of requests than were sent to it: what it did cannot be compared`,
         advice: BUSY_ADVICE,
         cells: [],
       });
@@ -163,37 +183,39 @@ class Selftest {
   }
 
   #take(bench: Bench, found: Seen): void {
-    const seen = { ...found, cell: judged(found.cell) };
+    const seen = { ...found, cell: judged(found.cell, bench.pacing) };
     const { validity, name } = seen.cell;
     if (validity.verdict !== 'valid') {
       const [reason] = validity.reasons;
       this.warnings.push({
         code: validity.verdict === 'invalid' ? INVALID_CODE : 'suspect',
-        message: `${validity.verdict} (${bench} server): ${reason?.message ?? 'not known why'}`,
+        message: `${validity.verdict} (${benchText(bench)}): ${reason?.message ?? 'not known why'}`,
         // Not the reason's own: there is no scenario that could be changed.
         advice: BUSY_ADVICE,
         cells: [name],
       });
     }
-    if (bench === 'instant') this.floors.push(floorOf(seen));
+    if (bench.server === 'instant') this.floors.push(floorOf(seen));
     else if (validity.verdict !== 'invalid') {
       this.parts.push(
-        ...(bench === 'telling' ? toldErrorsOf(seen) : silentErrorsOf(seen, this.#floorNsOf(seen))),
+        ...(bench.server === 'telling'
+          ? toldErrorsOf(seen)
+          : silentErrorsOf(seen, this.#floorNsOf(seen))),
       );
     }
   }
 
   #floorNsOf({ load }: Seen): number | null {
     const floor = this.floors.find(
-      ({ payload, ratePerSecond }) =>
-        payload === load.payload && ratePerSecond === load.ratePerSecond,
+      ({ payload, ratePerSecond, pacing }) =>
+        payload === load.payload && ratePerSecond === load.ratePerSecond && pacing !== 'frugal',
     );
     return floor?.floorNs ?? null;
   }
 
-  /** With one worker, and with one for each core. */
+  /** With one worker, and with as many as would be added to it. */
   async #findCeilings(): Promise<RunOutcome['ended']> {
-    for (const workers of new Set([1, this.#setting.host.cores])) {
+    for (const workers of new Set([1, this.#workersMost()])) {
       let ended: RunOutcome['ended'] = { kind: 'done' };
       const found = await findCeiling(async (ratePerSecond) => {
         const outcome = await this.#tryRate(ratePerSecond, workers);
@@ -210,26 +232,30 @@ class Selftest {
   async #tryRate(ratePerSecond: number, workers: number): Promise<RunOutcome> {
     const { lengths } = this.#request;
     const loads = [{ payload: '1KiB', ratePerSecond }];
-    const plan = benchPlan('instant', loads, { ...lengths, floorNs: lengths.ceilingNs });
+    const bench = { server: 'instant', pacing: 'exact' } as const;
+    const plan = benchPlan(bench, loads, { ...lengths, floorNs: lengths.ceilingNs });
     return this.#atServer(plan, (url) => this.#run(plan, url, workers));
+  }
+
+  /** Half of the cores: the server is on this machine. */
+  #workersMost(): number {
+    return Math.max(1, Math.min(WORKERS_MAX, Math.floor(this.#setting.host.cores / 2)));
   }
 
   /** The cells of all plans are counted together, and so is their time. */
   #tell(event: RunEvent): void {
     const { onEvent } = this.#setting;
-    const { loads, lengths } = this.#request;
     const before = this.#cellsBefore;
-    const total = Math.max(BENCHES.length * loads.length, before + 1);
+    const planned = this.#planned;
+    const total = Math.max(planned.cells, before + 1);
     switch (event.kind) {
       case 'cell-started':
         onEvent({ ...event, index: before + event.index, total });
         break;
       case 'progress': {
         const index = before + event.progress.index;
-        const wholeNs = BENCHES.reduce((sum, bench) => sum + lengthNsOf(bench, loads, lengths), 0);
-        const leftNs = Math.max(0, wholeNs - (clock.nowNs() - this.#startedNs));
-        const isSearch = before >= BENCHES.length * loads.length;
-        const left = isSearch ? undefined : leftNs;
+        const leftNs = Math.max(0, planned.lengthNs - (clock.nowNs() - this.#startedNs));
+        const left = before >= planned.cells ? undefined : leftNs;
         onEvent({ kind: 'progress', progress: { ...event.progress, index, total, leftNs: left } });
         break;
       }

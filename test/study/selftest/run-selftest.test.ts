@@ -31,14 +31,12 @@ test('a selftest has a floor for each load, and the server’s truth beside each
   assert.ok(document.warnings.every(({ code }) => code !== 'truth-lost'));
 
   assert.deepEqual(
-    document.floors.map(({ payload, ratePerSecond, requests }) => [
-      payload,
-      ratePerSecond,
-      requests,
-    ]),
+    document.floors.map(({ payload, pacing, requests }) => [payload, pacing, requests]),
     [
-      ['1KiB', 100, 20],
-      ['64KiB', 100, 20],
+      ['1KiB', 'exact', 20],
+      ['64KiB', 'exact', 20],
+      ['1KiB', 'frugal', 20],
+      ['64KiB', 'frugal', 20],
     ],
   );
   for (const { floorNs, afterSend, server, validity } of document.floors) {
@@ -53,7 +51,7 @@ test('a selftest has a floor for each load, and the server’s truth beside each
   const started = events.filter((event) => event.kind === 'cell-started');
   assert.deepEqual(
     started.map(({ index, total }) => `${index + 1}/${total}`),
-    ['1/6', '2/6', '3/6', '4/6', '5/6', '6/6'],
+    ['1/8', '2/8', '3/8', '4/8', '5/8', '6/8', '7/8', '8/8'],
   );
 });
 
