@@ -86,5 +86,10 @@ export function declareRun(
 }
 
 function parseWorkers(word: string): WorkersWish {
-  return word === 'auto' ? word : optionValueOf('--workers', readCount(word, WORKERS));
+  if (word === 'auto') {
+    return word;
+  }
+  const reading = readCount(word, WORKERS);
+  const hint = `write auto, or ${WORKERS.min} to ${WORKERS.max}`;
+  return optionValueOf('--workers', reading.ok ? reading : { ...reading, hint });
 }

@@ -87,7 +87,7 @@ function statusOf(event: Exclude<RunEvent, { kind: 'progress' }>): string | unde
     case 'cell-started':
       return `${event.index + 1}/${event.total}  ${event.name}`;
     case 'cell-begun-anew':
-      return `${event.why}: ${event.name} begins anew with ${event.workers} workers`;
+      return `again with ${event.workers} workers: ${event.why}`;
     case 'cell-finished':
     case 'warning':
       return undefined;

@@ -1,5 +1,5 @@
 import type { Extent, Load } from '../load/load.js';
-import { traceEndNs } from '../load/trace.js';
+import { traceEndNs, traceSchedule } from '../load/trace.js';
 import { type DurationNs, durationNs } from '../base/units.js';
 
 import type { Loose } from './collect.js';
@@ -40,11 +40,14 @@ export function stagesOf(
   isWritten: { readonly warmup: boolean; readonly measure: boolean },
 ): Stages {
   if (load.kind === 'closed' || load.arrivals.kind !== 'trace') return planned;
-  const whole: Extent = { kind: 'time', ns: durationNs(traceEndNs(load.arrivals.trace)) };
-  return {
-    warmup: isWritten.warmup ? planned.warmup : undefined,
-    measure: isWritten.measure ? planned.measure : whole,
-  };
+  const { trace } = load.arrivals;
+  const warmup = isWritten.warmup ? planned.warmup : undefined;
+  const whole: Extent = { kind: 'time', ns: durationNs(traceEndNs(trace)) };
+  const measure = isWritten.measure ? planned.measure : whole;
+  if (measure.kind === 'count') return { warmup, measure };
+  // No longer than the trace lasts after its warm-up.
+  const { measureFromNs, measureToNs } = traceSchedule(trace, warmup, measure);
+  return { warmup, measure: { kind: 'time', ns: durationNs(measureToNs - measureFromNs) } };
 }
 
 type LooseExtent =
