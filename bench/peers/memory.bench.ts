@@ -30,7 +30,10 @@ export const memory: Measure = {
   answer: (trial) => withTarget((target) => withFolder((folder) => look(target, trial, folder))),
 };
 
-type Look = { readonly atSeconds: number; readonly bytes: number };
+/** Resident memory, now and at its highest so far. */
+type Bytes = { readonly bytes: number; readonly peakBytes: number };
+
+type Look = Bytes & { readonly atSeconds: number };
 
 async function look(target: Target, trial: Trial, folder: string): Promise<string> {
   const path = join(folder, 'scenario.yaml');
@@ -42,7 +45,7 @@ async function look(target: Target, trial: Trial, folder: string): Promise<strin
   });
   const looks = await looksAt(child, trial);
   const requests = await requestsOf(resultPath);
-  const peak = Math.max(...looks.map(({ bytes }) => bytes));
+  const peak = Math.max(...looks.map(({ peakBytes }) => peakBytes));
   const settled = highestIn(looks, SETTLED_SECONDS, 2 * SETTLED_SECONDS);
   const endSeconds = looks.at(-1)?.atSeconds ?? 0;
   const last = highestIn(looks, endSeconds - SETTLED_SECONDS, endSeconds);
@@ -70,18 +73,23 @@ async function looksAt(child: ChildProcess, { say }: Trial): Promise<readonly Lo
     await wait(LOOK_MS);
     const bytes = await residentBytesOf(child.pid ?? 0);
     if (bytes === undefined) continue;
-    looks.push({ atSeconds: (performance.now() - startedMs) / 1000, bytes });
-    if (looks.length % SETTLED_SECONDS === 0) say(`${looks.length} s: ${mebibytesText(bytes)} MiB`);
+    looks.push({ atSeconds: (performance.now() - startedMs) / 1000, ...bytes });
+    if (looks.length % SETTLED_SECONDS === 0) {
+      say(`${looks.length} s: ${mebibytesText(bytes.bytes)} MiB`);
+    }
   }
   if (exitCode !== 0) say(`exit code ${exitCode}: ${stderr()}`);
   return looks;
 }
 
 /** Undefined once the process has ended. */
-async function residentBytesOf(pid: number): Promise<number | undefined> {
+async function residentBytesOf(pid: number): Promise<Bytes | undefined> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kibibytes = /VmRSS:\s+(\d+)/.exec(status)?.[1];
-  return kibibytes === undefined ? undefined : Number(kibibytes) * 1024;
+  const [bytes, peakBytes] = [/VmRSS:\s+(\d+)/, /VmHWM:\s+(\d+)/].map(
+    (field) => Number(field.exec(status)?.[1]) * 1024,
+  );
+  if (bytes === undefined || peakBytes === undefined || Number.isNaN(bytes)) return undefined;
+  return { bytes, peakBytes };
 }
 
 async function requestsOf(resultPath: string): Promise<number> {

@@ -46,8 +46,16 @@ export function runCell(
     if (cell === undefined) throw new Error('the result has no cell');
     const { ok, due } = cell.counts;
     if (ok !== due) throw new Error(`${ok} of ${due} requests were answered well`);
+    tellDoubts(cell);
     return { cell, ran };
   });
+}
+
+/** A figure that it does not trust itself must not get into a table unseen. */
+function tellDoubts({ validity: { verdict, reasons } }: CellDocument): void {
+  if (verdict === 'valid') return;
+  const codes = reasons.map(({ code }) => code).join(', ');
+  process.stderr.write(`    modelbench says of itself: ${verdict}: ${codes}\n`);
 }
 
 function workerWords(load: OrderedLoad): readonly string[] {
