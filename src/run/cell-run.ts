@@ -139,6 +139,8 @@ class Attempt {
     try {
       const paced = { ...prepared.order, pacing: choice.pacing };
       const done = await this.#threads.run(dividedOrders(paced, choice.workers), digest);
+      // What the quiet thread has told lies behind the blocks that were digested just now.
+      await new Promise((resolve) => setImmediate(resolve));
       health.finish(clock.nowNs());
       const late = this.#late;
       const stopped =

@@ -46,6 +46,7 @@ const post = (message: FromLoad, transfer: readonly ArrayBuffer[] = []): void =>
 const watch = new LoadWatch((health) => post({ kind: 'health', health }));
 // Before a block is handed over: its rows are judged by the stalls that they lie under.
 const recorder = new Recorder(post, () => watch.report());
+const alive = (nowNs: number): void => watch.look(nowNs);
 let pump: Pump<Exchange> | undefined;
 /** Asked to stop, perhaps before the cell has begun. */
 let isStopped = false;
@@ -61,7 +62,11 @@ async function prepareCell(order: LoadOrder): Promise<void> {
   const current = new Pump<Exchange>(order, listenerOf(order), {
     clock,
     timers,
-    newPlace: (ended) => new Exchange(order.target, order.keep, order.mode, ended),
+    newPlace: (ended) => {
+      const place = new Exchange(order.target, order.keep, order.mode, ended);
+      place.alive = alive;
+      return place;
+    },
   });
   pump = current;
   const sweepMs = Math.max(1, Math.min(SWEEP_MS_MAX, order.timeoutNs / 1e7));

@@ -23,6 +23,11 @@ export const GRAVE_NS_MIN = 1e9;
  * floor, which is shown apart (`generator`), and not a disturbance.
  */
 export const EFFECT_NS_HARMLESS = 500_000;
+/**
+ * A frugal pacing trusts timers of whole milliseconds, and says so: up to that much lateness is
+ * what was chosen. It stands in the table as the generator's.
+ */
+export const EFFECT_NS_FRUGAL = 1_500_000;
 
 /**
  * Of the time that the load thread could not act. Requests due in it were delayed, and a closed

@@ -7,6 +7,7 @@ import { effectRatio } from '../stats/blemishes.js';
 import type { Reason } from './validity.js';
 import {
   CAUSE_RATIO_MIN,
+  EFFECT_NS_FRUGAL,
   EFFECT_NS_HARMLESS,
   EFFECT_RATIO_INVALID,
   EFFECT_RATIO_SUSPECT,
@@ -30,8 +31,10 @@ export function ownReasons(evidence: ValidityEvidence): readonly Reason[] {
   ];
 }
 
-function effectVerdict({ own, measuredNs }: ValidityEvidence): Reason['verdict'] | undefined {
-  if (own === undefined || own.seenNs - own.withoutNs <= EFFECT_NS_HARMLESS) return undefined;
+function effectVerdict({ own, measuredNs, load }: ValidityEvidence): Reason['verdict'] | undefined {
+  const isFrugal = load.kind === 'open' && load.pacing === 'frugal';
+  const harmlessNs = isFrugal ? EFFECT_NS_FRUGAL : EFFECT_NS_HARMLESS;
+  if (own === undefined || own.seenNs - own.withoutNs <= harmlessNs) return undefined;
   const ratio = effectRatio(own);
   if (ratio <= EFFECT_RATIO_SUSPECT) return undefined;
   return ratio > EFFECT_RATIO_INVALID && measuredNs >= GRAVE_NS_MIN ? 'invalid' : 'suspect';

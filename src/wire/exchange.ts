@@ -44,6 +44,8 @@ class TimeoutError extends Error {
 export class Exchange {
   readonly marks: Float64Array = new Float64Array(MARK_COUNT).fill(Number.NaN);
   connectingSocket: Socket | undefined = undefined;
+  /** Told of each further piece of an answer: whoever reads is alive, however long it takes. */
+  alive: ((nowNs: number) => void) | undefined = undefined;
   request: WireRequest | undefined = undefined;
 
   /** A place is busy from the pick to the end of its exchange. */
@@ -169,6 +171,7 @@ export class Exchange {
   }
 
   onData(chunk: Buffer): boolean {
+    if (this.receivedBytes > 0) this.alive?.(clock.nowNs());
     this.receivedBytes += chunk.byteLength;
     if (this.#keep.body || this.#keepsFailure()) {
       this.chunks.push(chunk);

@@ -62,6 +62,17 @@ check(
   },
   'valid',
 );
+const TIMERS = {
+  lateNs: 2000 * 0.6e6,
+  meanResponseNs: 5e6,
+  own: { name: 'p99', seenNs: 7.1e6, withoutNs: 6e6 },
+} as const;
+check('late by a timer of a frugal pacing, as it says of itself', TIMERS, 'valid');
+check(
+  'late by as much where an exact pacing was chosen',
+  { ...TIMERS, load: { kind: 'open', pacing: 'exact', inFlightMax: 512 } },
+  'suspect generator-late',
+);
 check(
   'stalls that no number shows, of half a percent of the time',
   {
