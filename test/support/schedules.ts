@@ -54,7 +54,7 @@ export function spaced(rate: number, spacing: Spacing): Arrivals {
   return { kind: 'steady', rate: perSecond(rate), spacing };
 }
 
-export const anySpacing: fc.Arbitrary<Spacing> = fc.oneof(
+const anySpacing: fc.Arbitrary<Spacing> = fc.oneof(
   fc.constantFrom({ kind: 'constant' } as const, { kind: 'poisson' } as const),
   fc
     .double({ min: 0.01, max: 50, noNaN: true })
