@@ -3,6 +3,7 @@
  *
  *   node scripts/test.js test [part of a file's path …] [--options of node --test]
  *   node scripts/test.js servers …       the tests against real model servers in Python
+ *   node scripts/test.js longwire …      the tests over a long wire: Linux, as root
  *   node scripts/test.js validity …      faults of the generator, planted in real runs
  */
 import { existsSync, readdirSync } from 'node:fs';
@@ -14,10 +15,10 @@ import { ROOT, runOpenly, runQuietly } from './tool.js';
 const SETUP = 'examples/flask-torch/setup.sh';
 
 /** A test that hangs is a failure, not a job that ends at the CI's own limit. */
-const FILE_TIMEOUT_MS = { test: 120_000, servers: 600_000, validity: 300_000 };
+const FILE_TIMEOUT_MS = { test: 120_000, servers: 600_000, validity: 300_000, longwire: 400_000 };
 
 /** Suites that have a folder of their own under test; `test` is all the rest. */
-const APART = ['servers', 'validity'];
+const APART = ['servers', 'validity', 'longwire'];
 
 const [suite, ...words] = process.argv.slice(2);
 process.exitCode = await main(suite, words);

@@ -18,6 +18,7 @@ import {
   type SliceDocument,
   type SummaryDocument,
   type TargetDocument,
+  type WireDocument,
 } from './document.js';
 import {
   fields,
@@ -142,6 +143,20 @@ const REPORTS = fields<keyof ReportsDocument>({
   totalMeanNs: maybeNumber,
 });
 
+const WIRE = fields<keyof WireDocument>({
+  kernel: oneOf('tcp-info', 'none'),
+  whyNot: orNull(text),
+  end: oneOf('target', 'this machine', 'proxy'),
+  lookedAt: number,
+  derived: number,
+  shortestRoundTripNs: maybeNumber,
+  smoothedRoundTripNs: maybeNumber,
+  retransmits: maybeNumber,
+  congestionWindowSegments: maybeNumber,
+  notSentAtOnce: maybeNumber,
+  notReadingNs: maybeNumber,
+});
+
 const SLICE = fields<keyof SliceDocument>({
   startNs: number,
   endNs: number,
@@ -203,6 +218,7 @@ const CELL = fields<keyof CellDocument>({
   failed: map(SUMMARY_SHAPE),
   inconsistentReports: number,
   reports: REPORTS,
+  wire: optional(WIRE),
   preparedEncode: orNull(fields({ meanNs: number, bodies: number })),
   failures: list(FAILURE),
   floorNs: maybeNumber,

@@ -48,6 +48,7 @@ export function cellDocumentOf(plan: Plan, run: CellRun): CellDocument {
     failed: summary.failed,
     inconsistentReports: summary.inconsistentReports,
     reports: digest.reports.document(plan.timings.map(sourceText).join(', ')),
+    wire: digest.wire.document(),
     preparedEncode: prepared.encode,
     failures: digest.failures.list(),
     floorNs: null,

@@ -12,13 +12,14 @@ import { CellHealth } from './cell-health.js';
 import { Digest } from './digest.js';
 import type { Progress } from './event.js';
 import { pacingOf, type Surrounded, type WorkersWish, whyLate, workersOf } from './generator.js';
-import type { LoadDone } from './load-order.js';
+import type { LoadDone, LoadOrder } from './load-order.js';
 import { STAGE_DRAIN, STAGE_MEASURE, STAGE_WARM_UP } from './load-order.js';
 import type { LoadState, LoadThreads } from './load-threads.js';
 import type { PreparedCell } from './prepare.js';
 import type { QuietThread } from './quiet-thread.js';
 import { dividedOrders } from './share.js';
 import { isBroken } from './stop-rule.js';
+import type { WireEnd } from './wire-tally.js';
 
 export type CellRun = {
   readonly cell: Cell;
@@ -118,6 +119,7 @@ class Attempt {
       decode: order.cell.decode,
       timeoutText: `no answer within ${plan.target.timeoutNs / 1e9}s`,
       clock,
+      wireEnd: wireEndOf(order.prepared.order.target),
     });
     this.#health = new CellHealth(
       () => threads.healths(),
@@ -195,6 +197,13 @@ class Attempt {
       p99Ns: digest.statistics.responseSoFarNs(0.99),
     });
   }
+}
+
+/** A proxy and this machine's own kernel are near whatever lies behind them. */
+function wireEndOf({ origin, proxy }: LoadOrder['target']): WireEnd {
+  if (proxy !== undefined) return 'proxy';
+  const { hostname } = new URL(origin);
+  return /^(localhost|127\.|\[::1\])/.test(hostname) ? 'this machine' : 'target';
 }
 
 function reasonToStop(plan: Plan, digest: Digest, watch: CellWatch): StopReason | undefined {

@@ -84,6 +84,8 @@ export type FromLoad =
   | { readonly kind: 'failure'; readonly number: number; readonly text: FailureText }
   /** Bare handshakes with the target, made before the cell. */
   | { readonly kind: 'handshakes'; readonly ns: readonly number[] }
+  /** Why the kernel cannot be asked of this cell's connections; null where it can. */
+  | { readonly kind: 'kernel'; readonly whyNot: string | null }
   | { readonly kind: 'first-answer'; readonly answer: FirstAnswer }
   | { readonly kind: 'health'; readonly health: LoadHealth }
   | { readonly kind: 'done'; readonly done: LoadDone };

@@ -130,6 +130,9 @@ export class LoadThread {
       case 'handshakes':
         for (const ns of message.ns) digest.roundTrips.record(ns);
         break;
+      case 'kernel':
+        digest.wire.takeKernel(message.whyNot ?? undefined);
+        break;
       case 'first-answer':
         this.#listener?.firstAnswer(message.answer);
         break;

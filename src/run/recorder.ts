@@ -13,6 +13,7 @@ import {
   BROKEN,
   blockOf,
   CLOSED_BY_SERVER,
+  CONGESTION_WINDOW,
   END,
   EVIDENCE_BYTES_MAX,
   EVIDENCE_START,
@@ -22,6 +23,7 @@ import {
   FLAGS,
   HEAD_BYTES,
   IS_MEASURED,
+  NOT_SENT_BYTES,
   newBlockMemory,
   OPENED_CONNECTION,
   RECEIVED_BYTES,
@@ -105,6 +107,8 @@ export class Recorder {
     facts[fact + BODY_BYTES] = bodyBytes;
     facts[fact + TRANSFERRED] = apart ? this.#transfer(exchange, bodyBytes) : -1;
     facts[fact + FLAGS] = flagsOf(exchange, isMeasured);
+    facts[fact + CONGESTION_WINDOW] = exchange.upload.congestionWindow;
+    facts[fact + NOT_SENT_BYTES] = exchange.upload.notSentBytes;
 
     if (head.length > 0) {
       this.#evidenceAt += evidence.write(head, this.#evidenceAt, 'latin1');

@@ -9,7 +9,15 @@ import { handshakesOf } from '../wire/handshakes.js';
 import { rehearse } from '../wire/rehearse.js';
 import { apiOf } from '../api/apis.js';
 import { decodeAnswer, judgeAnswer } from '../api/judge.js';
-import { DECODE_NS, DUE, ENCODED, HANDSHAKE_NS, MARKS, PICKED } from '../timing/marks.js';
+import {
+  DECODE_NS,
+  DUE,
+  ENCODED,
+  HANDSHAKE_NS,
+  INSTANT_COUNT,
+  MARKS,
+  PICKED,
+} from '../timing/marks.js';
 import { PIECES, SOURCES } from '../timing/piece.js';
 import { entriesOf, reportOf } from '../timing/read-report.js';
 import type { Evidence } from '../timing/server-report.js';
@@ -169,10 +177,9 @@ function verdictOf(plan: Plan, exchange: Exchange, body: Uint8Array): OnceVerdic
 
 function instantsOf(marks: Float64Array): OnceDocument['marks'] {
   const dueNs = marks[DUE] ?? Number.NaN;
-  return MARKS.flatMap((name, index) => {
+  return MARKS.slice(0, INSTANT_COUNT).flatMap((name, index) => {
     const ns = marks[index] ?? Number.NaN;
-    const isInstant = index !== DECODE_NS && index !== HANDSHAKE_NS;
-    if (Number.isNaN(ns) || !isInstant) return [];
+    if (Number.isNaN(ns)) return [];
     return [{ name, atNs: ns - dueNs }];
   });
 }
