@@ -37,6 +37,7 @@ export type LoadState = {
 export class LoadThreads {
   readonly #clock: Clock;
   readonly #threads: LoadThread[] = [new LoadThread()];
+  #authorization: string | undefined;
   /** Those that the cell in progress uses. */
   #active: readonly LoadThread[] = [];
 
@@ -45,7 +46,11 @@ export class LoadThreads {
   }
 
   async ready(count: number): Promise<void> {
-    while (this.#threads.length < count) this.#threads.push(new LoadThread());
+    while (this.#threads.length < count) {
+      const thread = new LoadThread();
+      if (this.#authorization !== undefined) thread.setAuthorization(this.#authorization);
+      this.#threads.push(thread);
+    }
     await Promise.all(this.#threads.map((thread) => thread.ready()));
   }
 
@@ -89,6 +94,7 @@ export class LoadThreads {
   }
 
   setAuthorization(authorization: string): void {
+    this.#authorization = authorization;
     for (const thread of this.#threads) thread.setAuthorization(authorization);
   }
 

@@ -55,6 +55,8 @@ const watch = new LoadWatch((health) => post({ kind: 'health', health }));
 const recorder = new Recorder(post, () => watch.report());
 const alive = (nowNs: number): void => watch.look(nowNs);
 let pump: Pump<Exchange> | undefined;
+/** The newest token: it may come before the pump is there, and outlives the cell. */
+let authorization: string | undefined;
 /** Asked to stop, perhaps before the cell has begun. */
 let isStopped = false;
 let intervals: NodeJS.Timeout[] = [];
@@ -76,6 +78,7 @@ async function prepareCell(order: LoadOrder): Promise<void> {
       return place;
     },
   });
+  if (authorization !== undefined) current.setAuthorization(authorization);
   pump = current;
   const sweepMs = Math.max(1, Math.min(SWEEP_MS_MAX, order.timeoutNs / 1e7));
   intervals = [
@@ -141,7 +144,8 @@ port.on('message', (message: ToLoad) => {
     case 'block-free':
       return recorder.takeBack(message.number);
     case 'token':
-      return pump?.setAuthorization(message.authorization);
+      authorization = message.authorization;
+      return pump?.setAuthorization(authorization);
     case 'stop':
       isStopped = true;
       return pump?.stop();

@@ -1,7 +1,10 @@
 /* Several load threads against a real server: nothing is lost, nothing is counted twice. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 import type { RunEvent } from '../../src/run/event.js';
@@ -19,7 +22,7 @@ type Ran = Awaited<ReturnType<typeof runPlan>> & {
 
 async function ran(
   scenario: string,
-  setting: Partial<RunSetting>,
+  setting: Partial<RunSetting> & { readonly token?: string },
   answer: RequestListener = (_, response) => response.end('{}'),
 ): Promise<Ran> {
   const seen: string[] = [];
@@ -34,7 +37,8 @@ async function ran(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const plan = planOf(`target: "http://127.0.0.1:${port}/p"\n${scenario}`);
+  const more = setting.token === undefined ? '' : `, token: ${setting.token}`;
+  const plan = planOf(`target: { url: "http://127.0.0.1:${port}/p"${more} }\n${scenario}`);
   const outcome = await runPlan(
     plan,
     settingOf({ onEvent: (event) => events.push(event), ...setting }),
@@ -135,6 +139,29 @@ test('an interruption ends all workers', async () => {
   // What was in flight is left out, not counted as failed.
   assert.equal(cell.counts.due, cell.counts.ok);
   assert.ok(cell.counts.ok > 50, `${cell.counts.ok}`);
+});
+
+test('a new token reaches all workers', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'modelbench-token-'));
+  const count = join(folder, 'count');
+  // The first time one, the second time two …
+  const command = `echo x >> ${count}; wc -l < ${count}`;
+  const tokens: string[] = [];
+  await ran(
+    'load: { rate: 100/s, arrivals: constant }\nwarmup: 0\nmeasure: 3s\n',
+    { workers: 2, token: `{ command: "${command}", every: 1s }` },
+    (request, response) => {
+      tokens.push(request.headers.authorization ?? '');
+      response.end('{}');
+    },
+  );
+  rmSync(folder, { recursive: true });
+  // In turn from the two of them: both have heard of it.
+  const last = tokens.slice(-10).map((token) => Number(token.replace('Bearer ', '')));
+  assert.ok(
+    last.every((number) => number > 1),
+    last.join(' '),
+  );
 });
 
 test('the stop rule counts the failures of all workers', async () => {
