@@ -25,6 +25,7 @@ import { newSplitRow, splitInto } from '../timing/split.js';
 import { clock } from '../base/clock.js';
 
 import { headOf, headText } from './evidence.js';
+import { beginKernel, checkInstrument } from './instrument.js';
 import { type PreparedCell, prepareCell } from './prepare.js';
 import { requestsOf, WHOLE_TURN } from './requests.js';
 import { shownHeaders } from './row-evidence.js';
@@ -36,6 +37,7 @@ const BODY_SHOWN_BYTES = 2048;
 
 export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocument> {
   const { interruption } = setting;
+  checkInstrument();
   const target = await startTarget(
     plan,
     setting.onEvent,
@@ -50,6 +52,7 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
       toolVersion: setting.toolVersion,
       authorization,
     });
+    await beginKernel();
     await rehearse();
     const handshakes = await handshakesOf(prepared.order.target);
     const exchange = await exchangeOnce(prepared, setting);
