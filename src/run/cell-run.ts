@@ -5,6 +5,7 @@
 
 import type { Cell, Plan } from '../scenario/plan.js';
 import { apiOf } from '../api/apis.js';
+import { judgingApiOf } from '../api/judge.js';
 import { clock } from '../base/clock.js';
 
 import { Digest } from './digest.js';
@@ -44,7 +45,7 @@ export async function runCell(
   watch: CellWatch,
 ): Promise<CellRun> {
   const digest = new Digest({
-    api: apiOf(plan.target.api),
+    api: judgingApiOf(apiOf(plan.target.api), cell.payload.content),
     expect: plan.target.expect,
     timings: plan.timings,
     decode: cell.decode,

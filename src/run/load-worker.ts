@@ -7,9 +7,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Exchange } from '../wire/exchange.js';
 import { handshakesOf } from '../wire/handshakes.js';
 import { rehearse } from '../wire/rehearse.js';
+import { type ApiName, apiOf } from '../api/apis.js';
+import { decodeAnswer } from '../api/judge.js';
 import { DECODE_NS } from '../timing/marks.js';
 import { clock, clockZero } from '../base/clock.js';
 
+import { headerIn } from './evidence.js';
 import type { FromLoad, LoadOrder, ToLoad } from './load-order.js';
 import {
   STAGE_DRAIN,
@@ -49,7 +52,7 @@ async function beginCell(order: LoadOrder): Promise<void> {
   post({ kind: 'handshakes', ns: await handshakesOf(order.target) });
   const current = new Pump(order, {
     ended: (exchange, isMeasured) => {
-      if (order.decodeInline) decodeInline(exchange);
+      if (order.decodeInline !== undefined) decodeInline(exchange, order.decodeInline);
       recorder.record(exchange, isMeasured);
     },
     measuring: (fromNs, toNs) => post({ kind: 'measuring', fromNs, toNs }),
@@ -76,14 +79,12 @@ async function beginCell(order: LoadOrder): Promise<void> {
 }
 
 /** `decode: inline`: between two exchanges, as a client that waits for its answer would. */
-function decodeInline(exchange: Exchange): void {
+function decodeInline(exchange: Exchange, api: ApiName): void {
   if (exchange.end !== 'answered' || exchange.status >= 300) return;
+  const headers = exchange.rawHeaders.map(String);
   const startedNs = clock.nowNs();
-  try {
-    JSON.parse(Buffer.concat(exchange.chunks).toString('utf8'));
-  } catch {
-    // Judged on the main thread, where it becomes a bad answer.
-  }
+  // What comes out is judged on the main thread, where it may become a bad answer.
+  decodeAnswer(apiOf(api), Buffer.concat(exchange.chunks), (name) => headerIn(headers, name));
   exchange.marks[DECODE_NS] = clock.nowNs() - startedNs;
 }
 

@@ -7,20 +7,17 @@ import { readFile } from 'node:fs/promises';
 import type { Cell, Plan } from '../scenario/plan.js';
 import { proxyOf } from '../wire/proxy.js';
 import type { WireTarget } from '../wire/wire-target.js';
-import type { ApiName } from '../api/api.js';
+import type { Asked } from '../api/api.js';
 import { apiOf } from '../api/apis.js';
 import type { Load } from '../load/load.js';
 import type { Content } from '../payload/payload.js';
-import { clock } from '../base/clock.js';
 import type { HeaderLines } from '../base/http.js';
-import { randomOf, seedOf } from '../base/random.js';
+import { seedOf } from '../base/random.js';
 
-import type { LoadOrder, PreparedBody, RequestPool } from './load-order.js';
-import { bodyHeaders } from './requests.js';
-
-/** Different bodies that are made for a cell and sent in turn (a cache would answer one). */
-const BODIES_MAX = 32;
-const BODIES_BYTES_MAX = 64 * 1024 * 1024;
+import { bodiesOf, bodiesWished } from './bodies.js';
+import type { ModelDescriptions, RequestNote } from './describe-model.js';
+import type { LoadOrder, RequestPool } from './load-order.js';
+import { flatHeaders } from './requests.js';
 
 export type PreparedCell = {
   readonly order: LoadOrder;
@@ -29,6 +26,8 @@ export type PreparedCell = {
   readonly bodyBytes: number;
   readonly url: string;
   readonly method: string;
+  /** Where a request is not quite what the payload asks for. */
+  readonly notes: readonly RequestNote[];
 };
 
 export type Surroundings = {
@@ -36,6 +35,7 @@ export type Surroundings = {
   readonly toolVersion: string;
   readonly cores: number;
   readonly authorization: string | undefined;
+  readonly descriptions: ModelDescriptions;
 };
 
 export async function prepareCell(
@@ -59,7 +59,7 @@ export async function prepareCell(
     seed: cell.seed,
     requests: made.pool,
     keep: { headers: wantedHeaders(plan), body: cell.decode !== 'none' && keepsBodies(plan) },
-    decodeInline: cell.decode === 'inline' && keepsBodies(plan),
+    decodeInline: cell.decode === 'inline' && keepsBodies(plan) ? target.api : undefined,
     pacing: pacingOf(load, url, surroundings.cores),
   };
   return {
@@ -69,11 +69,12 @@ export async function prepareCell(
     bodyBytes: made.bodyBytes,
     url: url.href,
     method: made.pool.method,
+    notes: made.notes,
   };
 }
 
 function keepsBodies(plan: Plan): boolean {
-  return apiOf(plan.target.api).answer === 'json';
+  return apiOf(plan.target.api).answer !== 'bytes';
 }
 
 function urlOf(text: string, cell: Cell): URL {
@@ -100,12 +101,13 @@ function wireTargetOf(plan: Plan, url: URL): WireTarget {
   };
 }
 
-/** The headers of an answer that some timing source reads. */
+/** The headers of an answer that some timing source, or its decoding, reads. */
 function wantedHeaders(plan: Plan): readonly string[] {
-  return plan.timings.flatMap((source) => {
+  const ofTimings = plan.timings.flatMap((source) => {
     if (source.kind === 'server-timing') return ['server-timing'];
     return source.kind === 'header' ? [source.header.toLowerCase()] : [];
   });
+  return [...ofTimings, ...(apiOf(plan.target.api).decoding?.headers ?? [])];
 }
 
 type Made = {
@@ -113,6 +115,7 @@ type Made = {
   readonly encode: PreparedCell['encode'];
   readonly contentType: string | null;
   readonly bodyBytes: number;
+  readonly notes: readonly RequestNote[];
 };
 
 /** All that the requests of a cell depend on. */
@@ -125,21 +128,38 @@ type Making = {
 };
 
 async function madeOf(making: Making): Promise<Made> {
-  const { plan, cell, url, wire } = making;
+  const { plan, cell, url, surroundings, wire } = making;
   const { payload } = cell;
   const { content } = payload;
+  const { api } = plan.target;
   const files = await readFiles(content);
+  const headers = headersOf(making);
+  const { inputs, notes } = await surroundings.descriptions.of({
+    api: apiOf(api),
+    content,
+    wire,
+    url,
+    headers: flatHeaders(headers, undefined),
+  });
+  const asked: Asked = {
+    model: plan.target.model,
+    path: url.pathname,
+    maxTokens: payload.maxTokens,
+    batch: payload.batch,
+    inputs,
+  };
   const seed = seedOf(cell.seed, 'bodies');
-  const made = bodiesOf(plan.target.api, content, files, seed);
+  const isSame = payload.isSame === true;
+  const made = bodiesOf({ api, content, asked, files, seed, wish: bodiesWished(cell) });
   const kind = content.kind === 'none' ? 'GET' : 'POST';
   const pool: RequestPool = {
     method: payload.method ?? plan.target.method ?? kind,
     path: wire.proxy?.kind === 'forward' ? url.href : `${url.pathname}${url.search}`,
-    headers: headersOf(making),
+    headers,
     bodies:
       cell.encode === 'prepared'
         ? { kind: 'prepared', bodies: made.bodies }
-        : { kind: 'per-request', api: plan.target.api, content, files, seed },
+        : { kind: 'per-request', api, content, asked, files, seed, isSame },
   };
   const isMeasured = cell.encode === 'prepared' && content.kind !== 'none';
   const count = made.bodies.length;
@@ -148,58 +168,8 @@ async function madeOf(making: Making): Promise<Made> {
     encode: isMeasured ? { meanNs: made.tookNs / count, bodies: count } : null,
     contentType: made.contentType,
     bodyBytes: made.bodyBytes / count,
+    notes,
   };
-}
-
-type MadeBodies = {
-  readonly bodies: readonly PreparedBody[];
-  readonly tookNs: number;
-  readonly bodyBytes: number;
-  readonly contentType: string | null;
-};
-
-function bodiesOf(
-  api: ApiName,
-  content: Content,
-  files: ReadonlyMap<string, Uint8Array>,
-  seed: number,
-): MadeBodies {
-  const { valueOf: valueFor } = apiOf(api);
-  const random = randomOf(seed);
-  const fileOf = (path: string): Uint8Array => files.get(path) ?? new Uint8Array();
-  const bodies: PreparedBody[] = [];
-  let tookNs = 0;
-  let bodyBytes = 0;
-  let contentType: string | null = null;
-  const wish = bodiesWished(content);
-  while (bodies.length < wish && (bodies.length === 0 || bodyBytes < BODIES_BYTES_MAX)) {
-    const encodeNow = valueFor(content, random, bodies.length, fileOf);
-    const startedNs = clock.nowNs();
-    const body = encodeNow();
-    tookNs += clock.nowNs() - startedNs;
-    bodyBytes += body.bytes?.byteLength ?? 0;
-    contentType = body.contentType ?? null;
-    bodies.push({ bytes: body.bytes, headers: bodyHeaders(body) });
-  }
-  return { bodies, tookNs, bodyBytes, contentType };
-}
-
-/** What is the same each time is made once; files are sent in turn, all of them. */
-function bodiesWished(content: Content): number {
-  switch (content.kind) {
-    case 'none':
-    case 'text':
-      return 1;
-    case 'files':
-      return content.paths.length;
-    case 'size':
-    case 'tensor':
-    case 'template':
-    case 'multipart':
-      return BODIES_MAX;
-    default:
-      return content satisfies never;
-  }
 }
 
 async function readFiles(content: Content): Promise<ReadonlyMap<string, Uint8Array>> {
@@ -231,5 +201,5 @@ function headersOf({ plan, cell, url, surroundings, wire }: Making): HeaderLines
   if (surroundings.authorization !== undefined) {
     own.push(['authorization', surroundings.authorization]);
   }
-  return [...cell.payload.headers, ...target.headers, ...own];
+  return [...cell.payload.headers, ...target.headers, ...own, ...apiOf(target.api).headers];
 }

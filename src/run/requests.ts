@@ -58,7 +58,7 @@ function preparedRequests(
 
 function encoded(pool: RequestPool): RequestSource {
   if (pool.bodies.kind !== 'per-request') throw new Error('bodies are prepared');
-  const { api, content, files, seed } = pool.bodies;
+  const { api, content, asked, files, seed, isSame } = pool.bodies;
   const { valueOf: valueFor } = apiOf(api);
   const random = randomOf(seed);
   const fileOf = (path: string): Uint8Array => {
@@ -66,9 +66,10 @@ function encoded(pool: RequestPool): RequestSource {
     if (bytes === undefined) throw new Error(`${path} was not read before the run`);
     return bytes;
   };
+  const given = { ...asked, files: fileOf };
   let authorization: string | undefined;
   let turn = 0;
-  let encodeNext = valueFor(content, random, turn, fileOf);
+  let encodeNext = valueFor(content, random, turn, given);
   return {
     encodes: true,
     next: () => {
@@ -77,8 +78,9 @@ function encoded(pool: RequestPool): RequestSource {
       return wireRequestOf(pool.method, pool.path, lines, body.bytes ?? null);
     },
     prepareNext: () => {
+      if (isSame) return;
       turn += 1;
-      encodeNext = valueFor(content, random, turn, fileOf);
+      encodeNext = valueFor(content, random, turn, given);
     },
     setAuthorization: (value) => {
       authorization = value;
@@ -94,7 +96,10 @@ export function bodyHeaders(body: EncodedBody): HeaderLines {
 }
 
 /** Names and values in turn. The user's own line for a name wins over a generated one. */
-function flatHeaders(lines: HeaderLines, authorization: string | undefined): readonly string[] {
+export function flatHeaders(
+  lines: HeaderLines,
+  authorization: string | undefined,
+): readonly string[] {
   const flat: string[] = [];
   const seen = new Set<string>();
   const all: HeaderLines =

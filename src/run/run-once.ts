@@ -4,19 +4,21 @@ import type { OnceDocument } from '../result/once.js';
 import { redactStrings } from '../result/redact-strings.js';
 import { adviceOnTelling } from '../result/telling.js';
 import type { Plan } from '../scenario/plan.js';
-import { Exchange } from '../wire/exchange.js';
+import type { Exchange } from '../wire/exchange.js';
 import { handshakesOf } from '../wire/handshakes.js';
 import { rehearse } from '../wire/rehearse.js';
 import { apiOf } from '../api/apis.js';
-import { decodeAnswer, judgeAnswer } from '../api/judge.js';
-import { DECODE_NS, DUE, ENCODED, HANDSHAKE_NS, MARKS, PICKED } from '../timing/marks.js';
+import { decodeAnswer, isToDecode, judgeAnswer, judgeDecoded, judgingApiOf } from '../api/judge.js';
+import { DECODE_NS, DUE, HANDSHAKE_NS, MARKS } from '../timing/marks.js';
 import { PIECES, SOURCES } from '../timing/piece.js';
 import { entriesOf, reportOf } from '../timing/read-report.js';
 import type { Evidence } from '../timing/server-report.js';
 import { newSplitRow, splitInto } from '../timing/split.js';
 import { clock } from '../base/clock.js';
 
-import { headOf, headText } from './evidence.js';
+import { askOnce } from './ask-once.js';
+import { ModelDescriptions } from './describe-model.js';
+import { headerIn, headOf, headText } from './evidence.js';
 import { type PreparedCell, prepareCell } from './prepare.js';
 import { requestsOf } from './requests.js';
 import { shownHeaders } from './row-evidence.js';
@@ -42,6 +44,7 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
       toolVersion: setting.toolVersion,
       cores: setting.host.cores,
       authorization,
+      descriptions: new ModelDescriptions(),
     });
     await rehearse();
     const handshakes = await handshakesOf(prepared.order.target);
@@ -56,22 +59,14 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
   }
 }
 
-async function exchangeOnce({ order }: PreparedCell, setting: RunSetting): Promise<Exchange> {
-  const request = requestsOf(order.requests).next();
-  let sweep: NodeJS.Timeout | undefined;
-  const exchange = await new Promise<Exchange>((resolve) => {
-    const keep = { headers: order.keep.headers, body: true };
-    const place = new Exchange(order.target, keep, 'natural', resolve);
-    setting.interruption.onRequest(() => place.cancel());
-    const nowNs = clock.nowNs();
-    for (const mark of [DUE, PICKED, ENCODED]) place.marks[mark] = nowNs;
-    sweep = setInterval(() => {
-      if (place.busy && clock.nowNs() >= place.deadlineNs) place.timeOut();
-    }, 10);
-    place.start(request, nowNs + order.timeoutNs);
+function exchangeOnce({ order }: PreparedCell, setting: RunSetting): Promise<Exchange> {
+  return askOnce({
+    target: order.target,
+    request: requestsOf(order.requests).next(),
+    timeoutNs: order.timeoutNs,
+    headers: order.keep.headers,
+    onStart: (place) => setting.interruption.onRequest(() => place.cancel()),
   });
-  clearInterval(sweep);
-  return exchange;
 }
 
 function onceDocumentOf(
@@ -101,7 +96,7 @@ function onceDocumentOf(
       url: prepared.url,
       headers: shownHeaders(pairs(request.headers)),
       bodyBytes: request.body?.byteLength ?? 0,
-      bodyStart: startOf(request.body ?? new Uint8Array()),
+      bodyStart: startOf(request.body ?? new Uint8Array(), request.headers),
     },
     response: answered
       ? {
@@ -109,7 +104,7 @@ function onceDocumentOf(
           headers: shownHeaders(pairs(exchange.rawHeaders.map(String))),
           trailers: shownHeaders(pairs(exchange.rawTrailers.map(String))),
           bodyBytes: body.byteLength,
-          bodyStart: startOf(body),
+          bodyStart: startOf(body, exchange.rawHeaders.map(String)),
         }
       : null,
     outcome: verdict.outcome,
@@ -130,6 +125,7 @@ function onceDocumentOf(
             })),
             consistent: row.believed,
           },
+    warnings: prepared.notes.map(({ message, advice }) => ({ message, advice })),
     advice: report === undefined && answered ? adviceOnTelling({ server: server ?? null }) : null,
   };
 }
@@ -152,20 +148,19 @@ function verdictOf(plan: Plan, exchange: Exchange, body: Uint8Array): OnceVerdic
   const byStatus = { statuses: target.expect.statuses, json: [] };
   const first = judgeAnswer(byStatus, exchange.status, undefined);
   if (!first.ok) return { outcome: first.outcome, message: first.what, value: undefined };
-  const { answer } = apiOf(target.api);
-  const type = pairs(exchange.rawHeaders.map(String)).find(([name]) =>
-    /^content-type$/i.test(name),
-  );
-  const looks = target.expect.json.length > 0 || /\bjson\b/i.test(type?.[1] ?? '');
-  if (answer !== 'json' || !looks) return { outcome: 'ok', message: '', value: undefined };
+  const api = judgingApiOf(apiOf(target.api), plan.cells[0].payload.content);
+  const headers = exchange.rawHeaders.map(String);
+  if (!isToDecode(api, target.expect, headerIn(headers, 'content-type') ?? '')) {
+    return { outcome: 'ok', message: '', value: undefined };
+  }
   const startedNs = clock.nowNs();
-  const decoded = decodeAnswer(answer, body);
+  const decoded = decodeAnswer(api, body, (name) => headerIn(headers, name));
   exchange.marks[DECODE_NS] = clock.nowNs() - startedNs;
-  if (!decoded.ok) return { outcome: 'badAnswer', message: decoded.what, value: undefined };
-  const judged = judgeAnswer(target.expect, exchange.status, decoded.value);
+  const judged = judgeDecoded(api, target.expect, exchange.status, decoded);
+  const value = decoded.ok ? decoded.value : undefined;
   return judged.ok
-    ? { outcome: 'ok', message: '', value: decoded.value }
-    : { outcome: judged.outcome, message: judged.what, value: decoded.value };
+    ? { outcome: 'ok', message: '', value }
+    : { outcome: judged.outcome, message: judged.what, value };
 }
 
 function instantsOf(marks: Float64Array): OnceDocument['marks'] {
@@ -194,8 +189,12 @@ function pairs(flat: readonly string[]): readonly (readonly [string, string])[] 
   return lines;
 }
 
-/** Text as it is; bytes that are no text as hexadecimal. */
-function startOf(bytes: Uint8Array): string {
+/** Text as it is; bytes that are no text as hexadecimal; JSON with tensors behind it as both. */
+function startOf(bytes: Uint8Array, headers: readonly string[]): string {
+  const length = Number(headerIn(headers, 'inference-header-content-length') ?? 0);
+  if (length > 0 && length < BODY_SHOWN_BYTES && length < bytes.length) {
+    return `${startOf(bytes.subarray(0, length), [])}\n${startOf(bytes.subarray(length), [])}`;
+  }
   const start = Buffer.from(bytes.subarray(0, BODY_SHOWN_BYTES));
   const text = start.toString('utf8');
   const strange = [...text].filter(isStrange).length;

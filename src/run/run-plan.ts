@@ -17,6 +17,7 @@ import type { Extent } from '../load/load.js';
 
 import { cellDocumentOf } from './cell-document.js';
 import { type CellRun, runCell, type StopReason } from './cell-run.js';
+import { type CellNote, ModelDescriptions, requestFindingsOf } from './describe-model.js';
 import type { RunOutcome } from './event.js';
 import { findingsOf, type SeenCell } from './findings.js';
 import { LoadThread } from './load-thread.js';
@@ -50,13 +51,18 @@ export async function runPlan(plan: Plan, setting: RunSetting): Promise<RunOutco
     },
     seed: plan.seed,
     cells: run.seen.map(({ cell }) => cell),
-    warnings: [...findingsOf(plan, run.seen), ...missingCells(plan, run.seen)],
+    warnings: [
+      ...requestFindingsOf(run.notes),
+      ...findingsOf(plan, run.seen),
+      ...missingCells(plan, run.seen),
+    ],
   };
   return { document: redactStrings(document, run.secrets), ended };
 }
 
 class PlanRun {
   readonly seen: SeenCell[] = [];
+  readonly notes: CellNote[] = [];
   isPartial = false;
   /** Those of the plan, and the tokens that were made on the way. */
   readonly secrets: string[];
@@ -66,6 +72,7 @@ class PlanRun {
   #method = '';
   #serverName: string | null = null;
   #authorization: string | undefined = undefined;
+  readonly #descriptions = new ModelDescriptions();
 
   constructor(plan: Plan, setting: RunSetting) {
     this.#plan = plan;
@@ -153,7 +160,9 @@ class PlanRun {
       toolVersion: this.#setting.toolVersion,
       cores: this.#setting.host.cores,
       authorization: this.#authorization,
+      descriptions: this.#descriptions,
     });
+    this.notes.push(...prepared.notes.map((note) => ({ cell: cell.name, note })));
     this.#method ||= prepared.method;
     const total = this.#plan.cells.length;
     this.#setting.onEvent({

@@ -1,5 +1,7 @@
+import { apiOf } from '../api/apis.js';
 import type { Extent } from '../load/load.js';
 
+import { checkApi } from './api-rules.js';
 import type { Loose } from './collect.js';
 import { type Context, isWritten, problemAtKey } from './context.js';
 import type { PlacedPayload } from './plan-payloads.js';
@@ -33,6 +35,7 @@ export function checkRules(
       hint: 'write a warmup as 3s, or mode: natural',
     });
   }
+  checkApi(context, target, planned.payloads);
   const unread = whyUnread(scenario, target, planned.payloads);
   if (unread === undefined) return;
   for (const path of bodyReaders(context, scenario)) {
@@ -90,7 +93,7 @@ function whyUnread(
       hint: 'write decode: auto, or remove this',
     };
   }
-  if (target.api === 'raw') {
+  if (apiOf(target.api ?? 'json').answer === 'bytes') {
     return {
       message: 'this reads the body of answers as JSON, but the answers of api: raw are bytes',
       hint: 'write api: json, or remove this',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { API_NAMES, type StatusPattern } from '../api/api.js';
+import type { StatusPattern } from '../api/api.js';
+import { API_NAMES } from '../api/apis.js';
 import type { Method } from '../base/http.js';
 import { CONNECTIONS, IDLE_TIMEOUT_NS, TIMEOUT_NS, TOKEN_EVERY_NS } from '../base/limits.js';
 

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import type { ApiName } from '../../src/api/api.js';
-import { apiOf } from '../../src/api/apis.js';
+import { type ApiName, apiOf } from '../../src/api/apis.js';
 import type { Content, EncodedBody, TensorEncoding } from '../../src/payload/payload.js';
 import { randomOf } from '../../src/base/random.js';
 import { bytes } from '../../src/base/units.js';
@@ -30,13 +29,21 @@ const FORM: Content = {
   ],
 };
 
+const NOTHING_ASKED = {
+  model: undefined,
+  path: '/',
+  maxTokens: undefined,
+  batch: undefined,
+  inputs: undefined,
+};
+
 function tensor(encoding: TensorEncoding): Content {
   return { kind: 'tensor', shape: [2, 3], dtype: 'float32', encoding };
 }
 
 function bodyOf(api: ApiName, content: Content): EncodedBody {
   const files = () => Buffer.from('(the bytes of the file)');
-  return apiOf(api).valueOf(content, randomOf(42), 0, files)();
+  return apiOf(api).valueOf(content, randomOf(42), 0, { ...NOTHING_ASKED, files })();
 }
 
 function asText(body: EncodedBody): string {

@@ -41,7 +41,7 @@ export function orderFor(origin: string, order: Partial<LoadOrder>): LoadOrder {
       bodies: { kind: 'prepared', bodies: [{ bytes: Buffer.from('{}'), headers: [] }] },
     },
     keep: { headers: ['server-timing'], body: false },
-    decodeInline: false,
+    decodeInline: undefined,
     pacing: 'frugal',
     ...order,
   };
