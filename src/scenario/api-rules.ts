@@ -18,7 +18,7 @@ export function checkApi(
 ): void {
   const name = target.api ?? 'json';
   const api = apiOf(name);
-  checkModel(context, target, api);
+  checkModel(context, target, api, payloads);
   if (name !== 'json' && name !== 'raw' && isWritten(context, ['target', 'reference'])) {
     problemAtKey(context, ['target', 'api'], {
       code: 'impossible',
@@ -35,10 +35,18 @@ export function checkApi(
   }
 }
 
-function checkModel(context: Context, target: LooseTarget, api: Api): void {
+function checkModel(
+  context: Context,
+  target: LooseTarget,
+  api: Api,
+  payloads: readonly PlacedPayload[],
+): void {
   if (isWritten(context, ['target', 'model']) || target.url === undefined) return;
   const isInPath = api.model === 'in-path' && !hasPath(target.url);
-  if (!isInPath && api.model !== 'in-body') return;
+  // A template or a file says itself what is in its body.
+  const isGenerated = payloads.some(({ payload }) => GENERATED.has(payload.content.kind));
+  const isInBody = api.model === 'in-body' && (isGenerated || payloads.length === 0);
+  if (!isInPath && !isInBody) return;
   const where = isInPath ? 'its path' : 'the body of each request';
   problemAtKey(context, isWritten(context, ['target', 'api']) ? ['target', 'api'] : ['target'], {
     code: 'missing-field',
@@ -65,6 +73,8 @@ function checkSizeEncoding(context: Context, { name, takes }: Api, placed: Place
     });
   }
 }
+
+const GENERATED: ReadonlySet<string> = new Set(['size', 'tensor', 'prompt']);
 
 type FieldProblem = Problem & { readonly field: string };
 

@@ -40,30 +40,37 @@ const WIDTHS: Readonly<Record<string, number>> = {
 };
 
 function valuesOf(datatype: string, data: DataView): Read['values'] {
-  const values: (number | bigint | string | boolean)[] = [];
-  if (datatype === 'BYTES') {
-    for (let at = 0; at < data.byteLength; ) {
-      const length = data.getUint32(at, true);
-      values.push(Buffer.from(data.buffer, data.byteOffset + at + 4, length).toString());
-      at += 4 + length;
-    }
-    return values;
-  }
+  if (datatype === 'BYTES') return textsOf(data);
   const width = WIDTHS[datatype]!;
   assert.equal(data.byteLength % width, 0);
-  for (let at = 0; at < data.byteLength; at += width) {
-    if (datatype === 'FP32') values.push(data.getFloat32(at, true));
-    else if (datatype === 'FP64') values.push(data.getFloat64(at, true));
-    else if (datatype === 'BF16') {
-      const wide = new DataView(new ArrayBuffer(4));
-      wide.setUint16(2, data.getUint16(at, true), true);
-      values.push(wide.getFloat32(0, true));
-    } else if (width === 8) values.push(data.getBigInt64(at, true));
-    else if (width === 4) values.push(data.getInt32(at, true));
-    else if (width === 2) values.push(data.getUint16(at, true));
-    else values.push(data.getUint8(at));
+  return Array.from({ length: data.byteLength / width }, (_, index) =>
+    valueAt(datatype, data, index * width),
+  );
+}
+
+function textsOf(data: DataView): readonly string[] {
+  const texts: string[] = [];
+  for (let at = 0; at < data.byteLength; ) {
+    const length = data.getUint32(at, true);
+    texts.push(Buffer.from(data.buffer, data.byteOffset + at + 4, length).toString());
+    at += 4 + length;
   }
-  return values;
+  return texts;
+}
+
+function valueAt(datatype: string, data: DataView, at: number): number | bigint {
+  if (datatype === 'FP32') return data.getFloat32(at, true);
+  if (datatype === 'FP64') return data.getFloat64(at, true);
+  switch (WIDTHS[datatype]) {
+    case 8:
+      return data.getBigInt64(at, true);
+    case 4:
+      return data.getInt32(at, true);
+    case 2:
+      return data.getUint16(at, true);
+    default:
+      return data.getUint8(at);
+  }
 }
 
 function read(body: EncodedBody): readonly Read[] {

@@ -63,11 +63,12 @@ export const BERT: readonly ModelInput[] = [
 /** Those of a payload's kinds that an API takes, the plainest first. */
 export function samplesOf(name: ApiName): readonly Sample[] {
   const { takes } = apiOf(name);
+  const prompt = takes.maxTokens ? MADE : PROMPT;
   return [
     SIZE,
     ...(takes.tensors.includes('json') ? [JSON_TENSOR] : []),
     ...(takes.tensors.includes('binary') ? [BINARY_TENSOR] : []),
-    ...(takes.maxTokens ? [MADE] : takes.prompts ? [PROMPT] : []),
+    ...(takes.prompts ? [prompt] : []),
     ...(takes.batches ? [SEVERAL] : []),
   ];
 }

@@ -116,13 +116,14 @@ test('requests differ from turn to turn, and are alike for the same seed', () =>
       fc.constantFrom(...kinds),
       fc.integer({ min: 0, max: 2 ** 31 - 1 }),
       (name, content, seed) => {
-        const { takes, valueOf } = apiOf(name);
+        const api = apiOf(name);
+        const { takes } = api;
         fc.pre(content.kind !== 'tensor' || takes.tensors.includes(content.encoding));
         fc.pre(content.kind !== 'prompt' || takes.prompts);
         const made = (): readonly string[] => {
           const random = randomOf(seed);
           return Array.from({ length: 5 }, (_, turn) =>
-            Buffer.from(valueOf(content, random, turn, NOTHING_GIVEN)().bytes ?? []).toString(
+            Buffer.from(api.valueOf(content, random, turn, NOTHING_GIVEN)().bytes ?? []).toString(
               'hex',
             ),
           );
