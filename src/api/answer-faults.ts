@@ -23,7 +23,7 @@ export function errorIn(answer: unknown): string | undefined {
   return `the answer holds an error: ${quoted(words ?? error)}`;
 }
 
-/** For APIs whose answers are objects: the error in one, or that a member is not what it must be. */
+/** For APIs whose answers are objects: the error in one, or a member that is not as it must be. */
 export function faultUnless(
   answer: unknown,
   name: string,

@@ -62,7 +62,7 @@ export const kserveApi: Api = {
       '`/outputs` must be there, and no `error`; of a binary answer the lengths must add up to the body',
     traps: [
       'Shapes hold the whole batch: where the model has a batch side, it comes first.',
-      'JSON has no form for FP16 and BF16: such inputs of the model are sent in binary always.',
+      'JSON has no form for FP16 and BF16: such inputs of the model are sent in binary always, and a model with such outputs must be asked in binary.',
       'Random ids, masks and kinds of tokens are 0 or 1, so that they lie within every vocabulary.',
       'A response cache of the server answers equal requests: `unique: false` asks for it.',
     ],

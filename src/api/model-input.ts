@@ -20,7 +20,7 @@ export type FilledInput = ModelInput & { readonly textBytes: number };
 
 type Sized = Extract<Content, { kind: 'size' | 'tensor' }>;
 
-export const ELEMENT_BYTES: Readonly<Record<Exclude<ElementType, 'text'>, number>> = {
+const ELEMENT_BYTES: Readonly<Record<Exclude<ElementType, 'text'>, number>> = {
   float64: 8,
   float32: 4,
   float16: 2,
@@ -39,7 +39,7 @@ export const ELEMENT_BYTES: Readonly<Record<Exclude<ElementType, 'text'>, number
 /** Bytes of a text that nobody gave a length. */
 const TEXT_BYTES = 16;
 
-/** The inputs that a payload fills; a shape or size that the model does not take changes nothing. */
+/** The inputs that a payload fills; a size that the model does not take changes nothing. */
 export function filledInputsOf(
   content: Sized,
   inputs: readonly ModelInput[],

@@ -30,7 +30,7 @@ export const ollamaApi: Api = {
   },
   page: {
     speaks: 'Ollama',
-    link: 'https://github.com/ollama/ollama/blob/main/docs/api.md',
+    link: 'https://docs.ollama.com/api',
     path: '`/api/generate`; `/api/chat` and `/api/embed` are asked in their own way',
     size: 'a prompt of so many bytes of text',
     tensor: 'not taken',
@@ -40,7 +40,7 @@ export const ollamaApi: Api = {
       '`/done` must be true beside `/response` or `/message`; or `/embeddings`; and no `error`',
     traps: [
       'The first request loads the model; after five idle minutes it is unloaded again: warm up.',
-      'A prompt longer than the model’s `num_ctx` is cut without a word.',
+      'A prompt longer than `num_ctx` is cut; only the server’s log tells it.',
       'Several texts in one request are for `openai-embeddings`, which Ollama speaks, too.',
       'Requests beyond `OLLAMA_NUM_PARALLEL` wait inside, where no field tells it.',
     ],

@@ -25,6 +25,6 @@ export const openaiCompletionsApi: Api = {
     tensor: 'not taken',
     prompt: '`prompt`; `maxTokens` is `max_tokens`',
     answer: '`/choices/0/text` must be there, and no `error`, in the answer or in the choice',
-    traps: ['Without `maxTokens` most servers make 16 tokens.'],
+    traps: ['Without `maxTokens` OpenAI and vLLM make at most 16 tokens, llama.cpp any number.'],
   },
 };

@@ -24,7 +24,7 @@ export const TAKES_TEXT: Takes = {
 type Asking = { readonly random: Random; readonly turn: number; readonly given: Given };
 
 /** The text of a prompt or of a size, whose bytes are the text's. */
-export function textOf(content: Content, random: Random): string | undefined {
+function textOf(content: Content, random: Random): string | undefined {
   switch (content.kind) {
     case 'size':
       return wordsOf(content.bytes, random);
@@ -36,7 +36,7 @@ export function textOf(content: Content, random: Random): string | undefined {
 }
 
 /** One text; a list of them where the payload asks for several. */
-export function textsOf(content: Content, { random, given }: Asking): Json | undefined {
+function textsOf(content: Content, { random, given }: Asking): Json | undefined {
   if (content.kind !== 'size' && content.kind !== 'prompt') return undefined;
   const { batch } = given;
   if (batch === undefined) return textOf(content, random);

@@ -29,7 +29,7 @@ export const tgiApi: Api = {
     answer: '`/generated_text` must be there (at `/0` where the answer is a list), and no `error`',
     traps: [
       'A model stops at its end token: fewer tokens than `maxTokens` may come.',
-      'Without `maxTokens` the server makes 100 tokens (older versions 20).',
+      'Without `maxTokens` the server makes at most 100 tokens.',
       'A full server answers 429 at once: an `httpError`, not a wait.',
     ],
   },

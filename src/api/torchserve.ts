@@ -61,7 +61,8 @@ export const torchserveApi: Api = {
     traps: [
       'What the body must be is decided by the model’s handler: random bytes are no image. Send real ones with `file: "images/*.jpg"`.',
       'Handlers seldom name a content type, so that answers are not decoded: `expect: { json: … }` looks into them all the same.',
-      'A batch of the server waits for `maxBatchDelay` even where only one request comes.',
+      'With a `batchSize` above 1 a request waits up to `maxBatchDelay` for others, even where none come.',
+      'A tensor is one item of such a batch: an image is [3, 224, 224], without a side for the batch.',
     ],
   },
 };

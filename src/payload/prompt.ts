@@ -8,7 +8,7 @@ import type { Prompt } from './payload.js';
  * is one token with its blank in the vocabularies at hand (docs/apis.md says what was counted).
  */
 
-export const CHARACTERS_PER_TOKEN = 4;
+const CHARACTERS_PER_TOKEN = 4;
 
 /** 64 words, 6 bits each; with the blank they are 4 characters in the mean. */
 const WORDS: readonly string[] = (

@@ -1,4 +1,4 @@
-/* One exchange outside of any load: a request shown whole, or a look at what the server publishes. */
+/* One exchange outside of any load: a request shown whole, or a look at what is published. */
 
 import { Exchange, type Keep } from '../wire/exchange.js';
 import type { WireRequest } from '../wire/wire-request.js';

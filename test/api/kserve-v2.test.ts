@@ -13,8 +13,7 @@ import { NOTHING_GIVEN } from './request-samples.js';
 
 /*
  * A reader of the binary tensor extension, written after its description and sharing nothing with
- * what writes it: https://github.com/triton-inference-server/server,
- * docs/protocol/extension_binary_data.md.
+ * what writes it: "Binary Tensor Data Extension" in the documents of the Triton Inference Server.
  */
 type Read = {
   readonly name: string;

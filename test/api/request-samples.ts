@@ -7,7 +7,7 @@ import { bytes } from '../../src/base/units.js';
 
 /* Requests as an API makes them with seed 42, shown as text or as lines of 16 bytes. */
 
-export const FILE_TEXT = '(the bytes of the file)';
+const FILE_TEXT = '(the bytes of the file)';
 
 export const NOTHING_GIVEN: Given = {
   model: 'my-model',
@@ -38,7 +38,7 @@ export const MADE: Sample = {
   given: { maxTokens: 16 },
 };
 
-export const SEVERAL: Sample = {
+const SEVERAL: Sample = {
   payload: '{ prompt: { tokens: 8 }, batch: 2 }',
   content: PROMPT.content,
   given: { batch: 2 },
@@ -95,7 +95,7 @@ export function shown(body: EncodedBody): string {
     : `${headOf(body)}\n${text.trimEnd()}\n`;
 }
 
-export function hexLines(content: Buffer): string {
+function hexLines(content: Buffer): string {
   let lines = '';
   for (let at = 0; at < content.length; at += 16) {
     const row = content.subarray(at, at + 16);
@@ -106,7 +106,7 @@ export function hexLines(content: Buffer): string {
   return lines;
 }
 
-export function headOf(body: EncodedBody): string {
+function headOf(body: EncodedBody): string {
   const headers = [['content-type', body.contentType], ...body.headers];
   return headers.map(([name, value]) => `${name}: ${value}\n`).join('');
 }
