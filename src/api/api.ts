@@ -41,6 +41,11 @@ export type Api = {
     readonly pathFor: (path: string) => string | undefined;
     readonly read: (answer: unknown) => readonly ModelInput[] | undefined;
   };
+  /** Where the server says whether it takes binary tensors: of use where the payload does not. */
+  readonly extensions?: {
+    readonly pathFor: (path: string) => string | undefined;
+    readonly haveBinary: (answer: unknown) => boolean;
+  };
   readonly page: ApiPage;
 };
 
@@ -63,6 +68,8 @@ export type Asked = {
   readonly batch: number | undefined;
   /** As the server published them; undefined: it did not. */
   readonly inputs: readonly ModelInput[] | undefined;
+  /** The server says that it takes binary tensors. */
+  readonly takesBinary: boolean;
 };
 
 export type Given = Asked & { readonly files: Files };

@@ -3,7 +3,7 @@ import { randomBytesOf } from '../payload/random-content.js';
 import type { Json } from '../base/json.js';
 
 import { faultUnless, isFullList, membersOf } from './answer-faults.js';
-import type { Api, Decoded, HeaderOf } from './api.js';
+import type { Api, Decoded, Given, HeaderOf } from './api.js';
 import { commonEncodeOf } from './common-content.js';
 import { decodeJson } from './decode-json.js';
 import { countOf, type ElementType, type ModelInput } from './model-input.js';
@@ -33,8 +33,9 @@ export const kserveApi: Api = {
       case 'size':
       case 'tensor':
       case 'prompt': {
-        const tensors = modelTensorsOf(content, given.inputs ?? [assumedInput(content)], random);
-        const isBinary = content.kind !== 'prompt' && (content.encoding ?? 'binary') === 'binary';
+        const isBinary = isBinaryOf(content, given);
+        const inputs = given.inputs ?? [assumedInput(content, isBinary)];
+        const tensors = modelTensorsOf(content, inputs, random);
         // Servers that write traces name requests by it.
         const id = randomBytesOf(ID_BYTES, random).toString('hex');
         return () => encodeInfer(id, tensors, isBinary);
@@ -49,12 +50,24 @@ export const kserveApi: Api = {
     pathFor: (path) => (path.endsWith('/infer') ? path.slice(0, -'/infer'.length) : undefined),
     read: inputsIn,
   },
+  extensions: {
+    pathFor: (path) => {
+      const at = path.indexOf('/models/');
+      return at < 0 ? undefined : path.slice(0, at);
+    },
+    haveBinary: (answer) => {
+      const { extensions } = membersOf(answer);
+      return Array.isArray(extensions) && extensions.includes('binary_tensor_data');
+    },
+  },
   page: {
     speaks:
       'the Open Inference Protocol: Triton, KServe, MLServer, OpenVINO Model Server, TorchServe’s v2',
     link: 'https://github.com/kserve/open-inference-protocol',
     path: '`/v2/models/MODEL/infer`',
-    size: 'a binary tensor of so many bytes (`{ size: 64KiB, encoding: json }`: of so many bytes of data, as JSON)',
+    size:
+      'a tensor of so many bytes of data: in binary where `GET /v2` lists `binary_tensor_data`, as JSON elsewhere; ' +
+      '`{ size: 64KiB, encoding: binary }` decides it',
     tensor:
       '`encoding: json` is a flat list; `binary` the extension: the JSON, then the bytes of each tensor, with `Inference-Header-Content-Length` and `binary_data_output`, so that the answer comes in binary, too',
     prompt: 'one element of the first BYTES input, as JSON',
@@ -63,17 +76,26 @@ export const kserveApi: Api = {
     traps: [
       'Shapes hold the whole batch: where the model has a batch side, it comes first.',
       'JSON has no form for FP16 and BF16: such inputs of the model are sent in binary always, and a model with such outputs must be asked in binary.',
+      'MLServer 1.7 has no binary extension on HTTP, and answers 500 to such a request.',
       'Random ids, masks and kinds of tokens are 0 or 1, so that they lie within every vocabulary.',
       'A response cache of the server answers equal requests: `unique: false` asks for it.',
     ],
   },
 };
 
-/** What a model is taken to want whose server publishes nothing. */
-function assumedInput(content: GeneratedContent): ModelInput {
+/** Written out, or left to what the server says of itself: not all take the extension. */
+function isBinaryOf(content: GeneratedContent, { takesBinary }: Given): boolean {
+  if (content.kind === 'prompt') return false;
+  return content.encoding === undefined ? takesBinary : content.encoding === 'binary';
+}
+
+/** What a model is taken to want whose server publishes nothing. Text is as long as its JSON. */
+function assumedInput(content: GeneratedContent, isBinary: boolean): ModelInput {
   switch (content.kind) {
     case 'size':
-      return { name: 'input', type: 'uint8', shape: [1, -1] };
+      return isBinary
+        ? { name: 'input', type: 'uint8', shape: [1, -1] }
+        : { name: 'input', type: 'text', shape: [1] };
     case 'tensor':
       return { name: 'input', type: content.dtype, shape: content.shape };
     case 'prompt':

@@ -28,6 +28,7 @@ export type RequestNote = {
 
 export type Described = {
   readonly inputs: readonly ModelInput[] | undefined;
+  readonly takesBinary: boolean;
   readonly notes: readonly RequestNote[];
 };
 
@@ -54,7 +55,7 @@ export type Look = {
 };
 
 type Published =
-  | { readonly ok: true; readonly inputs: readonly ModelInput[] }
+  | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly why: string };
 
 /** One look a path, however many cells need it. */
@@ -63,33 +64,45 @@ export class ModelDescriptions {
 
   async of(look: Look): Promise<Described> {
     const { api, content, url } = look;
-    const path = api.description?.pathFor(url.pathname);
     const isGenerated =
       content.kind === 'size' || content.kind === 'tensor' || content.kind === 'prompt';
-    if (path === undefined || !isGenerated) return { inputs: undefined, notes: [] };
+    const path = api.description?.pathFor(url.pathname);
+    if (path === undefined || !isGenerated) return NOTHING_ASKED;
+    const takesBinary = await this.#takesBinary(look);
+    const published = await this.#at(look, path);
+    const inputs = published.ok ? api.description?.read(published.value) : undefined;
+    if (inputs !== undefined) return { inputs, takesBinary, notes: notesOn(content, inputs) };
+    const why = published.ok ? 'the answer names no inputs of known types' : published.why;
+    const note: RequestNote = {
+      code: 'model-not-described',
+      message:
+        `the server does not tell what its model takes (GET ${path}: ${why}); ` +
+        'the names of inputs are taken as docs/apis.md says',
+      advice: 'where the model wants other inputs, write them in a template',
+    };
+    return { inputs, takesBinary, notes: [note] };
+  }
+
+  async #takesBinary(look: Look): Promise<boolean> {
+    const { api, content, url } = look;
+    const path = api.extensions?.pathFor(url.pathname);
+    const isOpen = content.kind === 'size' && content.encoding === undefined;
+    if (path === undefined || !isOpen) return false;
+    const published = await this.#at(look, path);
+    return published.ok && api.extensions?.haveBinary(published.value) === true;
+  }
+
+  #at(look: Look, path: string): Promise<Published> {
     const known = this.#published.get(path) ?? publishedAt(look, path);
     this.#published.set(path, known);
-    const published = await known;
-    if (published.ok) {
-      return { inputs: published.inputs, notes: notesOn(content, published.inputs) };
-    }
-    return {
-      inputs: undefined,
-      notes: [
-        {
-          code: 'model-not-described',
-          message:
-            `the server does not tell what its model takes (GET ${path}: ${published.why}); ` +
-            'the names of inputs are taken as docs/apis.md says',
-          advice: 'where the model wants other inputs, write them in a template',
-        },
-      ],
-    };
+    return known;
   }
 }
 
+const NOTHING_ASKED: Described = { inputs: undefined, takesBinary: false, notes: [] };
+
 async function publishedAt(look: Look, path: string): Promise<Published> {
-  const { api, wire, url } = look;
+  const { wire, url } = look;
   const whole = wire.proxy?.kind === 'forward' ? new URL(path, url).href : path;
   const exchange = await askOnce({
     target: wire,
@@ -107,11 +120,7 @@ async function publishedAt(look: Look, path: string): Promise<Published> {
   }
   if (exchange.status !== 200) return { ok: false, why: `status ${exchange.status}` };
   const decoded = decodeJson(Buffer.concat(exchange.chunks));
-  if (!decoded.ok) return { ok: false, why: decoded.what };
-  const inputs = api.description?.read(decoded.value);
-  return inputs === undefined
-    ? { ok: false, why: 'the answer names no inputs of known types' }
-    : { ok: true, inputs };
+  return decoded.ok ? decoded : { ok: false, why: decoded.what };
 }
 
 function notesOn(content: Content, inputs: readonly ModelInput[]): readonly RequestNote[] {

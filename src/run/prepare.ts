@@ -134,7 +134,7 @@ async function madeOf(making: Making): Promise<Made> {
   const { api } = plan.target;
   const files = await readFiles(content);
   const headers = headersOf(making);
-  const { inputs, notes } = await surroundings.descriptions.of({
+  const { inputs, takesBinary, notes } = await surroundings.descriptions.of({
     api: apiOf(api),
     content,
     wire,
@@ -147,6 +147,7 @@ async function madeOf(making: Making): Promise<Made> {
     maxTokens: payload.maxTokens,
     batch: payload.batch,
     inputs,
+    takesBinary,
   };
   const seed = seedOf(cell.seed, 'bodies');
   const isSame = payload.isSame === true;

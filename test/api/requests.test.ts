@@ -63,6 +63,11 @@ const BYTES_INPUT: Sample = {
     ],
   },
 };
+const OPEN_SIZE: Sample = {
+  payload: '48B of a server that does not list binary_tensor_data',
+  content: SIZE.content,
+  given: { takesBinary: false },
+};
 const HALF: Sample = {
   payload: '{ tensor: { shape: [3] } } of a model of half precision',
   content: {
@@ -81,7 +86,7 @@ const HALF: Sample = {
 };
 
 const MORE: Readonly<Record<string, readonly Sample[]>> = {
-  'kserve-v2': [TOKEN_IDS, SIZED_IDS, BYTES_INPUT, HALF],
+  'kserve-v2': [OPEN_SIZE, TOKEN_IDS, SIZED_IDS, BYTES_INPUT, HALF],
   'tf-serving': [TOKEN_IDS, SIZED_IDS, BYTES_INPUT],
   'openai-chat': [WRITTEN, SALTED],
   ollama: [

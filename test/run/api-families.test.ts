@@ -52,6 +52,11 @@ const LOAD = 'load: { concurrency: 2 }\nwarmup: 0s\nmeasure: { requests: 8, atMo
 
 /** Triton with a model of two inputs, as its documents show it. */
 function triton({ method, path, body, headers }: Asked, response: ServerResponse): void {
+  if (path === '/v2') {
+    const extensions = ['classification', 'binary_tensor_data', 'statistics'];
+    json(response, { name: 'triton', version: '2.73.0', extensions });
+    return;
+  }
   if (method === 'GET' && path === '/v2/models/bert') {
     json(response, {
       name: 'bert',
@@ -106,7 +111,10 @@ ${LOAD}`);
     const looks = server.asked.filter(({ method }) => method === 'GET');
     assert.deepEqual(
       looks.map(({ path, headers }) => [path, headers['x-who']]),
-      [['/v2/models/bert', 'me']],
+      [
+        ['/v2', 'me'],
+        ['/v2/models/bert', 'me'],
+      ],
     );
     const bodies = server.asked.filter(({ method }) => method === 'POST').map(({ body }) => body);
     assert.equal(new Set(bodies.map((body) => body.toString('hex'))).size, bodies.length);
@@ -173,8 +181,14 @@ test('a size that the model does not take is sent as the model takes it, and the
   });
   try {
     const document = await runOnce(
-      planOf(`target: { url: "${server.url}", api: kserve-v2, model: m }\npayloads: [64KiB]\n`),
+      planOf(
+        `target: { url: "${server.url}", api: kserve-v2, model: m }\npayloads: [{ size: 64KiB, encoding: binary }]\n`,
+      ),
       settingOf(),
+    );
+    assert.deepEqual(
+      server.asked.map(({ path }) => path),
+      ['/v2/models/m', '/v2/models/m/infer'],
     );
     assert.equal(document.outcome, 'ok');
     assert.equal(document.warnings.length, 1);
@@ -185,6 +199,30 @@ test('a size that the model does not take is sent as the model takes it, and the
     const [head, hex] = document.request.bodyStart.split('\n');
     assert.match(head!, /^\{"id":"[0-9a-f]{16}","inputs":\[\{"name":"image"/);
     assert.match(hex!, /^(?:[0-9a-f]{2} )+[0-9a-f]{2}$/);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a server that does not list the binary extension is asked in JSON', async () => {
+  const inputs = [{ name: 'wave', datatype: 'FP32', shape: [-1, -1] }];
+  const server = await fake(({ method, path }, response) => {
+    if (path === '/v2') json(response, { name: 'mlserver', version: '1.7.1', extensions: [] });
+    else if (method === 'GET') json(response, { name: 'm', inputs });
+    else json(response, { outputs: [{ name: 'o', data: [1] }] });
+  });
+  try {
+    const { document } = await runScenario(`
+target: { url: "${server.url}", api: kserve-v2, model: m }
+payloads: [1KiB]
+${LOAD}`);
+    assert.deepEqual(document.warnings, []);
+    assert.equal(document.cells[0]!.counts.ok, 8);
+    const last = JSON.parse(server.asked.at(-1)!.body.toString()) as {
+      inputs: { shape: number[]; data: number[] }[];
+    };
+    assert.deepEqual(last.inputs[0]!.shape, [1, 256]);
+    assert.equal(last.inputs[0]!.data.length, 256);
   } finally {
     await server.stop();
   }
