@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { Content } from '../payload/payload.js';
+import type { Payload } from '../payload/payload.js';
 import { valueAt } from '../base/json-pointer.js';
 import { unreachable } from '../base/unreachable.js';
 
@@ -22,9 +22,9 @@ export function decodeAnswer(api: Api, bytes: Uint8Array, header: HeaderOf): Dec
   return api.answer === 'bytes' ? { ok: true, value: bytes } : decodeJson(bytes);
 }
 
-/** The API as it judges the answers to a payload: one without a body asks for something else. */
-export function judgingApiOf(api: Api, content: Content): Api {
-  if (content.kind !== 'none') return api;
+/** The API as it judges the answers to payloads: one without a body asks for something else. */
+export function judgingApiOf(api: Api, payloads: readonly Payload[]): Api {
+  if (payloads.every(({ content }) => content.kind !== 'none')) return api;
   const { decoding: _decoding, faultIn: _faultIn, ...rest } = api;
   return { ...rest, answer: api.answer === 'bytes' ? 'bytes' : 'json' };
 }

@@ -3,7 +3,7 @@
 import type { Cell } from '../scenario/plan.js';
 import type { Asked, Given } from '../api/api.js';
 import { type ApiName, apiOf } from '../api/apis.js';
-import type { Content } from '../payload/payload.js';
+import type { Content, Payload } from '../payload/payload.js';
 import { clock } from '../base/clock.js';
 import { randomOf } from '../base/random.js';
 
@@ -51,7 +51,8 @@ export function bodiesOf({ api, content, asked, files, seed, wish }: BodiesOrder
     tookNs += clock.nowNs() - startedNs;
     bodyBytes += body.bytes?.byteLength ?? 0;
     contentType = body.contentType ?? null;
-    bodies.push({ bytes: body.bytes, headers: bodyHeaders(body) });
+    const shared = body.bytes === undefined ? undefined : sharedCopyOf(body.bytes);
+    bodies.push({ bytes: shared, headers: bodyHeaders(body) });
   }
   return { bodies, tookNs, bodyBytes, contentType };
 }
@@ -64,8 +65,10 @@ function isWished({ least, most }: BodiesWish, count: number, bytes: number): bo
 }
 
 /** What is the same each time is made once; files are sent in turn, all of them. */
-export function bodiesWished({ payload, encode, warmup, measure }: Cell): BodiesWish {
-  const { content, isSame } = payload;
+export function bodiesWished(
+  { encode, warmup, measure }: Cell,
+  { content, isSame }: Payload,
+): BodiesWish {
   if (isSame === true || content.kind === 'none' || content.kind === 'text') return ONE;
   const prompt = content.kind === 'prompt' ? content.prompt : undefined;
   if (prompt?.kind === 'text' && !prompt.isSalted) return ONE;
@@ -81,3 +84,10 @@ export function bodiesWished({ payload, encode, warmup, measure }: Cell): Bodies
 }
 
 const ONE: BodiesWish = { least: 1, most: 1 };
+
+/** Seen by all load threads, and there again where a cell begins anew. */
+export function sharedCopyOf(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
+  copy.set(bytes);
+  return copy;
+}

@@ -15,6 +15,7 @@ import {
 } from '../api/judge.js';
 import { CellStatistics } from '../stats/cell-statistics.js';
 import { RoundTrips } from '../stats/round-trips.js';
+import type { Stalls } from '../stats/stalls.js';
 import {
   ANSWERED,
   type Block,
@@ -39,6 +40,7 @@ import {
   FIRST_BYTE,
   HANDSHAKE_NS,
   MARK_COUNT,
+  ROUND_TRIP_NS,
   WRITTEN,
 } from '../timing/marks.js';
 import type { OutcomeKind } from '../timing/outcome.js';
@@ -49,8 +51,10 @@ import type { Clock } from '../base/clock.js';
 
 import { Failures } from './failures.js';
 import type { FailureText, FirstAnswer } from './load-order.js';
-import { ReportTally } from './report-tally.js';
+import { ReportTally, reportedNs } from './report-tally.js';
 import { headAt, shownHeaders, type Transferred, takeBodyAt, textStartOf } from './row-evidence.js';
+import { RowWatch } from './row-watch.js';
+import { type WireEnd, WireTally } from './wire-tally.js';
 
 export type DigestSetting = {
   readonly api: Api;
@@ -59,13 +63,16 @@ export type DigestSetting = {
   readonly decode: 'auto' | 'inline' | 'none';
   readonly timeoutText: string;
   readonly clock: Clock;
+  readonly wireEnd: WireEnd;
 };
 
 export class Digest {
   statistics = new CellStatistics({ measureFromNs: 0 });
+  watch = new RowWatch(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   readonly roundTrips = new RoundTrips();
   readonly failures = new Failures();
   readonly reports = new ReportTally();
+  readonly wire: WireTally;
   firstAnswer: FirstAnswer | undefined = undefined;
   /** Good answers that ended in the measured part, whenever they were due. */
   answersInWindow = 0;
@@ -95,6 +102,7 @@ export class Digest {
 
   constructor(setting: DigestSetting) {
     this.#setting = setting;
+    this.wire = new WireTally(setting.wireEnd);
     this.#readsBodies = setting.timings.some(({ kind }) => kind === 'body');
     this.#byStatus = { statuses: setting.expect.statuses, json: [] };
   }
@@ -103,6 +111,7 @@ export class Digest {
     this.#measureFromNs = fromNs;
     this.#measureToNs = Number.isNaN(toNs) ? Number.POSITIVE_INFINITY : toNs;
     this.statistics = new CellStatistics({ measureFromNs: fromNs });
+    this.watch = new RowWatch(fromNs, this.#measureToNs);
   }
 
   takeFirstAnswer(answer: FirstAnswer): void {
@@ -118,7 +127,9 @@ export class Digest {
     this.#texts.set(number, text);
   }
 
-  takeBlock(block: Block, rows: number): void {
+  /** `stalls`: of the thread that filled the block, all that began before it was handed over. */
+  takeBlock(block: Block, rows: number, stalls: Stalls): void {
+    this.watch.stalls = stalls;
     for (let row = 0; row < rows; row += 1) this.#takeRow(block, row);
   }
 
@@ -136,7 +147,12 @@ export class Digest {
     const isMeasured = (flags & IS_MEASURED) !== 0;
     const handshakeNs = marks[row * MARK_COUNT + HANDSHAKE_NS] ?? Number.NaN;
     if (handshakeNs >= 0) this.roundTrips.record(handshakeNs);
-    if (isMeasured) this.#count(facts, fact, flags);
+    const roundTripNs = marks[row * MARK_COUNT + ROUND_TRIP_NS] ?? Number.NaN;
+    if (roundTripNs > 0) this.roundTrips.recordShortest(roundTripNs);
+    if (isMeasured) {
+      this.#count(facts, fact, flags);
+      this.watch.pass(marks, row * MARK_COUNT);
+    }
     if (facts[fact + END] === ANSWERED) {
       this.answers += 1;
       this.#takeAnswer(block, row, isMeasured);
@@ -223,8 +239,10 @@ export class Digest {
     this.measuredOk += 1;
     splitInto(this.#split, marks, row, report, this.roundTrips.shortestNs());
     this.reports.add(report);
+    this.wire.add(marks, facts, row, this.#split.way);
     const opened = ((facts[row * FACT_COUNT + FLAGS] ?? 0) & OPENED_CONNECTION) !== 0;
     this.statistics.record(this.#split, marks[at + DUE] ?? Number.NaN, opened);
+    this.watch.answer(marks, at, this.#split.responseNs);
   }
 
   /** A silent server must not cost anything: this is asked for every answer. */
@@ -277,13 +295,3 @@ export class Digest {
 }
 
 const GOOD: Judgement = { ok: true };
-
-/** What the server says that it took of the wait; 0 where it says nothing. */
-function reportedNs(report: ServerReport | undefined): number {
-  if (report === undefined) return 0;
-  let sumNs = 0;
-  for (const piece in report.pieces) {
-    sumNs += report.pieces[piece as keyof ServerReport['pieces']] ?? 0;
-  }
-  return sumNs;
-}

@@ -9,7 +9,7 @@ import { handshakesOf } from '../wire/handshakes.js';
 import { rehearse } from '../wire/rehearse.js';
 import { apiOf } from '../api/apis.js';
 import { decodeAnswer, isToDecode, judgeAnswer, judgeDecoded, judgingApiOf } from '../api/judge.js';
-import { DECODE_NS, DUE, HANDSHAKE_NS, MARKS } from '../timing/marks.js';
+import { DECODE_NS, DUE, HANDSHAKE_NS, INSTANT_COUNT, MARKS } from '../timing/marks.js';
 import { PIECES, SOURCES } from '../timing/piece.js';
 import { entriesOf, reportOf } from '../timing/read-report.js';
 import type { Evidence } from '../timing/server-report.js';
@@ -20,7 +20,7 @@ import { askOnce } from './ask-once.js';
 import { ModelDescriptions } from './describe-model.js';
 import { headerIn, headOf, headText } from './evidence.js';
 import { type PreparedCell, prepareCell } from './prepare.js';
-import { requestsOf } from './requests.js';
+import { requestsOf, WHOLE_TURN } from './requests.js';
 import { shownHeaders } from './row-evidence.js';
 import type { RunSetting } from './setting.js';
 import { startTarget } from './target-process.js';
@@ -42,7 +42,6 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
     const prepared = await prepareCell(plan, plan.cells[0], {
       url: target.url,
       toolVersion: setting.toolVersion,
-      cores: setting.host.cores,
       authorization,
       descriptions: new ModelDescriptions(),
     });
@@ -62,7 +61,7 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
 function exchangeOnce({ order }: PreparedCell, setting: RunSetting): Promise<Exchange> {
   return askOnce({
     target: order.target,
-    request: requestsOf(order.requests).next(),
+    request: requestsOf(order.requests[0], WHOLE_TURN).next(),
     timeoutNs: order.timeoutNs,
     headers: order.keep.headers,
     onStart: (place) => setting.interruption.onRequest(() => place.cancel()),
@@ -76,7 +75,7 @@ function onceDocumentOf(
   roundTripNs: number,
 ): OnceDocument {
   // Bodies are made from the seed: the same one again.
-  const request = requestsOf(prepared.order.requests).next();
+  const request = requestsOf(prepared.order.requests[0], WHOLE_TURN).next();
   const { marks } = exchange;
   const body = Buffer.concat(exchange.chunks);
   const answered = exchange.end === 'answered';
@@ -148,7 +147,7 @@ function verdictOf(plan: Plan, exchange: Exchange, body: Uint8Array): OnceVerdic
   const byStatus = { statuses: target.expect.statuses, json: [] };
   const first = judgeAnswer(byStatus, exchange.status, undefined);
   if (!first.ok) return { outcome: first.outcome, message: first.what, value: undefined };
-  const api = judgingApiOf(apiOf(target.api), plan.cells[0].payload.content);
+  const api = judgingApiOf(apiOf(target.api), plan.cells[0].payloads);
   const headers = exchange.rawHeaders.map(String);
   if (!isToDecode(api, target.expect, headerIn(headers, 'content-type') ?? '')) {
     return { outcome: 'ok', message: '', value: undefined };
@@ -165,10 +164,9 @@ function verdictOf(plan: Plan, exchange: Exchange, body: Uint8Array): OnceVerdic
 
 function instantsOf(marks: Float64Array): OnceDocument['marks'] {
   const dueNs = marks[DUE] ?? Number.NaN;
-  return MARKS.flatMap((name, index) => {
+  return MARKS.slice(0, INSTANT_COUNT).flatMap((name, index) => {
     const ns = marks[index] ?? Number.NaN;
-    const isInstant = index !== DECODE_NS && index !== HANDSHAKE_NS;
-    if (Number.isNaN(ns) || !isInstant) return [];
+    if (Number.isNaN(ns)) return [];
     return [{ name, atNs: ns - dueNs }];
   });
 }

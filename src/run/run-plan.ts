@@ -14,14 +14,17 @@ import { redactStrings } from '../result/redact-strings.js';
 import type { Cell, Plan } from '../scenario/plan.js';
 import { undiciVersion } from '../wire/undici-version.js';
 import type { Extent } from '../load/load.js';
+import { clock } from '../base/clock.js';
 
 import { cellDocumentOf } from './cell-document.js';
 import { type CellRun, runCell, type StopReason } from './cell-run.js';
 import { type CellNote, ModelDescriptions, requestFindingsOf } from './describe-model.js';
 import type { RunOutcome } from './event.js';
 import { findingsOf, type SeenCell } from './findings.js';
-import { LoadThread } from './load-thread.js';
+import { LoadThreads } from './load-threads.js';
+import { isOwnHost } from './own-host.js';
 import { prepareCell } from './prepare.js';
+import { QuietThread } from './quiet-thread.js';
 import { RunFailure } from './run-failure.js';
 import type { RunSetting } from './setting.js';
 import { type RunningTarget, startTarget } from './target-process.js';
@@ -68,6 +71,7 @@ class PlanRun {
   readonly secrets: string[];
   readonly #plan: Plan;
   readonly #setting: RunSetting;
+  readonly #quiet = new QuietThread();
   #url = '';
   #method = '';
   #serverName: string | null = null;
@@ -84,14 +88,14 @@ class PlanRun {
 
   async all(): Promise<RunOutcome['ended']> {
     let target: RunningTarget | undefined;
-    const thread = new LoadThread();
+    const threads = new LoadThreads(clock);
     let refresh: NodeJS.Timeout | undefined;
     try {
-      await thread.ready();
+      await threads.ready(1);
       target = await startTarget(this.#plan, this.#setting.onEvent, () => this.#isOver());
       this.#url = target.url;
-      refresh = await this.#beginTokens(thread);
-      return await this.#cellsOf(thread, target);
+      refresh = await this.#beginTokens(threads);
+      return await this.#cellsOf(threads, target);
     } catch (error) {
       this.isPartial = true;
       const interrupted = this.#interrupted();
@@ -100,7 +104,7 @@ class PlanRun {
       return { kind: 'fault', error };
     } finally {
       clearInterval(refresh);
-      await thread.quit();
+      await Promise.all([threads.quit(), this.#quiet.quit()]);
       await target?.stop();
     }
   }
@@ -115,11 +119,11 @@ class PlanRun {
     };
   }
 
-  async #cellsOf(thread: LoadThread, target: RunningTarget): Promise<RunOutcome['ended']> {
+  async #cellsOf(threads: LoadThreads, target: RunningTarget): Promise<RunOutcome['ended']> {
     const { cells } = this.#plan;
     for (const [index, cell] of cells.entries()) {
       if (this.#isOver()) break;
-      const run = await this.#runOne(thread, target.url, cell, index);
+      const run = await this.#runOne(threads, target.url, cell, index);
       this.#keep(run, index);
       if (run.stopped === undefined) continue;
       this.isPartial = true;
@@ -154,11 +158,10 @@ class PlanRun {
     return { kind: 'failed', why };
   }
 
-  async #runOne(thread: LoadThread, url: string, cell: Cell, index: number): Promise<CellRun> {
+  async #runOne(threads: LoadThreads, url: string, cell: Cell, index: number): Promise<CellRun> {
     const prepared = await prepareCell(this.#plan, cell, {
       url,
       toolVersion: this.#setting.toolVersion,
-      cores: this.#setting.host.cores,
       authorization: this.#authorization,
       descriptions: this.#descriptions,
     });
@@ -175,8 +178,17 @@ class PlanRun {
     });
     const restNs = lengthOf(this.#plan.cells.slice(index + 1));
     const cellNs = lengthOf([cell]);
-    const run = await runCell(this.#plan, { cell, prepared }, thread, {
+    const surrounded = {
+      cores: this.#setting.host.cores,
+      isLocal: await isOwnHost(new URL(url).hostname),
+    };
+    const order = { cell, prepared, wish: this.#setting.workers, surrounded };
+    const run = await runCell(this.#plan, order, threads, {
+      quiet: this.#quiet,
       isStopped: () => this.#isOver(),
+      begunAnew: (workers, why) => {
+        this.#setting.onEvent({ kind: 'cell-begun-anew', index, name: cell.name, workers, why });
+      },
       progress: (progress) => {
         const known = restNs !== undefined && cellNs !== undefined;
         const leftNs = known ? Math.max(0, cellNs - progress.elapsedNs) + restNs : undefined;
@@ -191,7 +203,7 @@ class PlanRun {
     return run;
   }
 
-  async #beginTokens(thread: LoadThread): Promise<NodeJS.Timeout | undefined> {
+  async #beginTokens(threads: LoadThreads): Promise<NodeJS.Timeout | undefined> {
     const { token } = this.#plan.target;
     if (token === undefined) return undefined;
     this.#keepToken(await authorizationOf(token));
@@ -200,7 +212,7 @@ class PlanRun {
       authorizationOf(token).then(
         (value) => {
           this.#keepToken(value);
-          thread.setAuthorization(value);
+          threads.setAuthorization(value);
         },
         () => {},
       );

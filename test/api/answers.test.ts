@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { Expectation } from '../../src/api/api.js';
 import { API_NAMES, type ApiName, apiOf } from '../../src/api/apis.js';
 import { decodeAnswer, judgeDecoded, judgingApiOf } from '../../src/api/judge.js';
+import type { Payload } from '../../src/payload/payload.js';
 
 const EXPECT: Expectation = { statuses: [{ kind: 'class', hundreds: 2 }], json: [] };
 
@@ -241,11 +242,13 @@ test('the lengths of a binary answer must add up', () => {
   );
 });
 
+const NOTHING: Payload = { name: 'health', content: { kind: 'none' }, headers: [] };
+
 test('a request without a body asks for something else, which the API does not judge', () => {
-  const api = judgingApiOf(apiOf('openai-chat'), { kind: 'none' });
+  const api = judgingApiOf(apiOf('openai-chat'), [NOTHING]);
   assert.equal(api.answer, 'json');
   assert.equal(api.faultIn, undefined);
-  assert.equal(judgingApiOf(apiOf('raw'), { kind: 'none' }).answer, 'bytes');
+  assert.equal(judgingApiOf(apiOf('raw'), [NOTHING]).answer, 'bytes');
 });
 
 test('a scenario that expects an error gets it', () => {

@@ -59,7 +59,7 @@ load: { concurrency: 1 }
     'salted · concurrency 1',
     'alike · concurrency 1',
   ]);
-  const payloads = planOf(text).cells.map(({ payload }) => payload);
+  const payloads = planOf(text).cells.map(({ payloads }) => payloads[0]);
   assert.deepEqual(payloads[0], {
     name: '512 tokens + 128',
     content: { kind: 'prompt', prompt: { kind: 'tokens', tokens: 512 } },
@@ -83,14 +83,14 @@ payloads: [{ prompt: { tokens: 16 }, batch: 8 }]
 load: { concurrency: 1 }
 `;
   assert.deepEqual(cellNames(text), ['16 tokens x 8 · concurrency 1']);
-  assert.equal(planOf(text).cells[0].payload.batch, 8);
+  assert.equal(planOf(text).cells[0].payloads[0].batch, 8);
 });
 
 test('of kserve-v2 a size can be written in JSON', () => {
   const text = `target: { url: "http://h", api: kserve-v2, model: m }
 payloads: [{ size: 1KiB, encoding: json }]
 `;
-  assert.deepEqual(planOf(text).cells[0].payload.content, {
+  assert.deepEqual(planOf(text).cells[0].payloads[0].content, {
     kind: 'size',
     bytes: 1024,
     encoding: 'json',
@@ -99,7 +99,8 @@ payloads: [{ size: 1KiB, encoding: json }]
 
 test('a dtype is known to be written or not', () => {
   const tensor = (fields: string) =>
-    planOf(`target: http://h/p\npayloads: [{ tensor: { ${fields} } }]\n`).cells[0].payload.content;
+    planOf(`target: http://h/p\npayloads: [{ tensor: { ${fields} } }]\n`).cells[0].payloads[0]
+      .content;
   assert.deepEqual(tensor('shape: [3]'), {
     kind: 'tensor',
     shape: [3],
