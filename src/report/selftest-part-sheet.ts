@@ -91,8 +91,8 @@ const PART_NOTES: Readonly<Record<SelftestPart, string>> = {
     'of a silent server. Its truth begins when its program is told of the body, later than its ' +
     'kernel by up to the floor: so much of the difference may be the truth',
   upload:
-    'of a silent server, whose truth is when its program had read the body: its kernel had it ' +
-    'before, nobody knows by how much',
+    'of a silent server, with the time for which it did not read; means. Its truth is when its ' +
+    'program had read the body: its kernel had it before, nobody knows by how much',
 };
 
 function partMarks(

@@ -18,6 +18,8 @@ import { bodyHeaders } from './requests.js';
 const BODIES_LEAST = 32;
 const BODIES_LEAST_BYTES_MAX = 64 * 1024 * 1024;
 const BODIES_MAX = 4096;
+/** Of several threads one may send this many times its share before bodies come twice. */
+const SHARE_MOST = 4;
 const BODIES_BYTES_MAX = 8 * 1024 * 1024;
 
 type MadeBodies = {
@@ -79,7 +81,8 @@ export function bodiesWished(
   if (encode === 'perRequest') return { least: BODIES_LEAST, most: BODIES_LEAST };
   const sent = [warmup, measure].map((stage) => (stage?.kind === 'count' ? stage.requests : 0));
   const isCounted = measure.kind === 'count' && warmup?.kind !== 'time';
-  const needed = isCounted ? sent.reduce((sum, count) => sum + count, 0) : BODIES_MAX;
+  const counted = sent.reduce((sum, count) => sum + count, 0);
+  const needed = isCounted ? counted * SHARE_MOST : BODIES_MAX;
   return { least: Math.min(needed, BODIES_LEAST), most: Math.min(needed, BODIES_MAX) };
 }
 

@@ -19,6 +19,7 @@ import { clock } from '../base/clock.js';
 import { askOnce } from './ask-once.js';
 import { ModelDescriptions } from './describe-model.js';
 import { headerIn, headOf, headText } from './evidence.js';
+import { beginKernel, checkInstrument } from './instrument.js';
 import { type PreparedCell, prepareCell } from './prepare.js';
 import { requestsOf, WHOLE_TURN } from './requests.js';
 import { shownHeaders } from './row-evidence.js';
@@ -30,6 +31,7 @@ const BODY_SHOWN_BYTES = 2048;
 
 export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocument> {
   const { interruption } = setting;
+  checkInstrument();
   const target = await startTarget(
     plan,
     setting.onEvent,
@@ -45,6 +47,7 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
       authorization,
       descriptions: new ModelDescriptions(),
     });
+    await beginKernel();
     await rehearse();
     const handshakes = await handshakesOf(prepared.order.target);
     const exchange = await exchangeOnce(prepared, setting);

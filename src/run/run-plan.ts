@@ -21,6 +21,7 @@ import { type CellRun, runCell, type StopReason } from './cell-run.js';
 import { type CellNote, ModelDescriptions, requestFindingsOf } from './describe-model.js';
 import type { RunOutcome } from './event.js';
 import { findingsOf, type SeenCell } from './findings.js';
+import { checkInstrument } from './instrument.js';
 import { LoadThreads } from './load-threads.js';
 import { isOwnHost } from './own-host.js';
 import { prepareCell } from './prepare.js';
@@ -91,6 +92,7 @@ class PlanRun {
     const threads = new LoadThreads(clock);
     let refresh: NodeJS.Timeout | undefined;
     try {
+      checkInstrument();
       await threads.ready(1);
       target = await startTarget(this.#plan, this.#setting.onEvent, () => this.#isOver());
       this.#url = target.url;

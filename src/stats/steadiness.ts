@@ -73,12 +73,49 @@ export function settlingOf(stretches: readonly Stretch[]): Settling | undefined 
   if (cut === 0 || cut >= Math.floor(logs.length / 2)) return undefined;
   // What goes on changing has not settled.
   if (certainDifference(logs.slice(cut)) !== undefined) return undefined;
+  if (!isUnlike(logs.slice(0, cut), logs.slice(cut))) return undefined;
   const all = sumOf(batches);
   const rest = sumOf(batches.slice(cut));
   const logs0 = all.sumLog / all.answered - rest.sumLog / rest.answered;
   if (Math.abs(logs0) < SETTLING_LOG_MIN) return undefined;
   const ratio = all.sumNs / all.answered / (rest.sumNs / rest.answered) - 1;
   return { afterNs: batches[cut]?.startNs ?? 0, ratio };
+}
+
+/**
+ * Whether a start differs from the rest by more than chance. Where requests queue, neighbouring
+ * batches are alike: what looks like evidence is counted for less (effective sample size of a
+ * first-order autoregression).
+ */
+function isUnlike(start: readonly number[], rest: readonly number[]): boolean {
+  const { mean, variance } = momentsOf(rest);
+  const alike = Math.min(ALIKE_MAX, Math.max(0, likenessOf(rest, mean)));
+  const inflation = (1 + alike) / (1 - alike);
+  const error = Math.sqrt(variance * inflation * (1 / start.length + 1 / rest.length));
+  const signed = momentsOf(start).mean - mean;
+  const difference = Math.abs(signed);
+  if (difference <= certainDeviations(rest.length - 1) * error) return false;
+  // What has to settle begins at its worst; a burst of arrivals begins where the rest is.
+  if (((start[0] ?? mean) - mean) * Math.sign(signed) < AT_WORST * difference) return false;
+  // And no stretch of the same length in the rest is half as unlike it: a burst comes at any time.
+  return rest.every((_, at) => {
+    const stretch = rest.slice(at, at + start.length);
+    return (
+      stretch.length < start.length || Math.abs(momentsOf(stretch).mean - mean) < difference / 2
+    );
+  });
+}
+
+const ALIKE_MAX = 0.9;
+const AT_WORST = 0.75;
+
+/** Correlation of each value with the next. */
+function likenessOf(values: readonly number[], mean: number): number {
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const products = values
+    .slice(1)
+    .reduce((sum, value, index) => sum + (value - mean) * ((values[index] ?? mean) - mean), 0);
+  return squares > 0 ? products / squares : 0;
 }
 
 /** A quarter against the one two before it: growth shorter than that is a burst. */

@@ -69,6 +69,34 @@ test('of five hundred steady runs hardly any seems to drift, to settle, or to fa
   assert.ok(alarms <= 2, `${alarms} false alarms`);
 });
 
+/** Poisson arrivals at two servers of a fixed time each, busy 60 % of it: the times of a queue. */
+function queueOf(seed: number): Course {
+  const random = randomOf(seed);
+  const course = new Course(0);
+  const freeNs = [-SECOND, -SECOND];
+  let dueNs = -SECOND;
+  for (;;) {
+    dueNs -= (Math.log(1 - random()) * SECOND) / 50;
+    if (dueNs >= LENGTH_NS) return course;
+    const first = freeNs[0]! <= freeNs[1]! ? 0 : 1;
+    freeNs[first] = Math.max(dueNs, freeNs[first]!) + 24e6;
+    if (dueNs < 0) continue;
+    course.pass(dueNs, freeNs[first]!);
+    course.answer(dueNs, freeNs[first]! - dueNs);
+  }
+}
+
+test('the bursts of a queue are no drift, no slow start and no backlog', () => {
+  let alarms = 0;
+  for (let seed = 1; seed <= 300; seed += 1) {
+    const { drift, settling, backlog } = all(queueOf(seed));
+    if (Math.abs(drift?.ratio ?? 0) > 0.1) alarms += 1;
+    if (Math.abs(settling?.ratio ?? 0) > 0.05) alarms += 1;
+    if (backlog !== undefined) alarms += 1;
+  }
+  assert.ok(alarms <= 3, `${alarms} false alarms`);
+});
+
 test('a second half that is a fifth slower is found, with its size', () => {
   const course = courseOf(50, (dueNs, random) =>
     dueNs < LENGTH_NS / 2 ? usualNs(random) : 1.2 * usualNs(random),

@@ -41,7 +41,7 @@ export function floorOf(seen: Seen): FloorDocument {
 
 /** From a server that tells nothing: what is found out without its help. */
 export function silentErrorsOf(seen: Seen, floorNs: number | null): readonly PartErrorDocument[] {
-  const { server, upload } = seen.cell.pieces;
+  const { server, upload, notReading } = seen.cell.pieces;
   // The program of the server is told later than its kernel: by no more than the floor.
   const silent = { seen, statistic: 'p50', truthErrorNs: floorNs } as const;
   const whole = errorOf('server', { ...silent, said: server, truth: trueOf(seen, answeringNs) });
@@ -49,7 +49,9 @@ export function silentErrorsOf(seen: Seen, floorNs: number | null): readonly Par
   if (seen.cell.payload.bodyBytes <= ONE_READ_BYTES) return [whole];
   // When the program has read the whole body, its kernel has had it for a while.
   const truth = trueOf(seen, ({ receive }) => receive);
-  return [whole, errorOf('upload', { ...silent, said: upload, truth, truthErrorNs: null })];
+  const way = { ...silent, statistic: 'mean', truth, truthErrorNs: null } as const;
+  // The server does not know of itself that it did not read: to it the body took that long.
+  return [whole, errorOf('upload', { ...way, said: summed(upload, notReading) })];
 }
 
 const ONE_READ_BYTES = 16 * 1024;
@@ -79,6 +81,9 @@ export function toldErrorsOf(seen: Seen): readonly PartErrorDocument[] {
 const TOLD_ROUNDING_NS = 1;
 
 type Said = Pick<SummaryDocument, 'source' | 'meanNs' | 'p50Ns'>;
+
+/** Whose mean over all requests is wanted: not each of them has every piece. */
+type Summand = Pick<SummaryDocument, 'source' | 'contributionNs'>;
 
 type Beside = {
   readonly seen: Seen;
@@ -118,10 +123,11 @@ function trueOf({ rows }: Seen, nsOf: (row: TruthRow) => number): Summary | unde
   return summaryOf(sample, { answered: null, intervalNs: null });
 }
 
-function summed(one: Said | undefined, other: Said | undefined): Said | undefined {
-  if (one?.meanNs === undefined || one.meanNs === null) return undefined;
+/** Means add where they are taken over the same requests. */
+function summed(one: Summand | undefined, other: Summand | undefined): Said | undefined {
+  if (one === undefined || one.contributionNs === null) return undefined;
   const source: SourceDocument = one.source;
-  return { source, meanNs: one.meanNs + (other?.meanNs ?? 0), p50Ns: null };
+  return { source, meanNs: one.contributionNs + (other?.contributionNs ?? 0), p50Ns: null };
 }
 
 function spreadOf(summary: Summary | undefined): SpreadDocument {

@@ -66,7 +66,13 @@ test('no floor comes of an invalid cell, of one without the server’s truth, or
 });
 
 test('of a silent server the whole and the upload are compared, with the error of the truth', () => {
-  const cell = cellLike(() => ({ upload: 0.25, server: 5.8, return: 0.05 }));
+  // Every second request had to wait for a server that did not read.
+  const cell = cellLike((_random, index) => ({
+    upload: 0.2,
+    ...(index % 2 === 0 ? { notReading: 0.1 } : {}),
+    server: 5.8,
+    return: 0.05,
+  }));
   const seen: Seen = { load: LOAD, cell, rows: rowsLike(TRUTH) };
   const [server, upload, ...others] = silentErrorsOf(seen, 0.3e6);
   assert.equal(others.length, 0);
@@ -76,6 +82,7 @@ test('of a silent server the whole and the upload are compared, with the error o
   checkNear(server.offNs, 0.1e6);
   assert.equal(upload?.part, 'upload');
   assert.equal(upload.truthErrorNs, null);
+  assert.equal(upload.statistic, 'mean');
   checkNear(upload.offNs, 0.05e6);
 });
 
