@@ -1,27 +1,103 @@
-import type { Content, EncodedBody } from '../payload/payload.js';
+import type { Content, EncodedBody, TensorEncoding } from '../payload/payload.js';
+import type { HeaderLines } from '../base/http.js';
 import type { Json } from '../base/json.js';
 import type { Random } from '../base/random.js';
 
-/** How one family of model APIs is asked and how its answers are judged. One file each. */
+import type { ModelInput } from './model-input.js';
+
+/**
+ * How one family of model APIs is asked and how its answers are judged. One file each, and one
+ * line in apis.ts; its page in docs/apis.md is made from what stands here.
+ */
 export type Api = {
-  readonly name: ApiName;
+  readonly name: string;
+  /**
+   * The path of a URL that has none; undefined: the URL is asked as it is. `model` is there
+   * wherever `model` below says that it is needed.
+   */
+  readonly usualPath: ((model: string | undefined) => string) | undefined;
+  /** Whether a request names a model: in its path (where that is not written out), in its body. */
+  readonly model: 'in-path' | 'in-body' | 'optional' | 'unused';
+  readonly takes: Takes;
+  /** Headers of every request; those of the scenario come first. */
+  readonly headers: HeaderLines;
   /**
    * Prepares one request value (seeded, different at each call) and returns the function that
    * encodes it: what happens before it is not measured, what happens inside it is `encode`.
    */
-  readonly valueOf: (content: Content, random: Random, turn: number, files: Files) => Encode;
-  /** What an answer of this API is decoded as. */
-  readonly answer: 'json' | 'bytes';
+  readonly valueOf: (content: Content, random: Random, turn: number, given: Given) => Encode;
+  /** What an answer is decoded as: `json` where it says that it is JSON, `only-json` always. */
+  readonly answer: 'json' | 'only-json' | 'bytes';
+  /** Where decoding takes more than the body: `headers` are those that it reads. */
+  readonly decoding?: {
+    readonly headers: readonly string[];
+    readonly decode: (bytes: Uint8Array, header: HeaderOf) => Decoded;
+  };
+  /** What is wrong with an answer whose status is good; undefined: nothing. */
+  readonly faultIn?: (answer: unknown) => string | undefined;
+  /** Where the server publishes what its model takes. */
+  readonly description?: {
+    /** Of the path that requests go to; undefined: there is none beside such a path. */
+    readonly pathFor: (path: string) => string | undefined;
+    readonly read: (answer: unknown) => readonly ModelInput[] | undefined;
+  };
+  /** Where the server says whether it takes binary tensors: of use where the payload does not. */
+  readonly extensions?: {
+    readonly pathFor: (path: string) => string | undefined;
+    readonly haveBinary: (answer: unknown) => boolean;
+  };
+  readonly page: ApiPage;
 };
+
+/** Of the payloads that only some APIs have a request for. Everything else is sent by all. */
+export type Takes = {
+  readonly tensors: readonly TensorEncoding[];
+  /** A size can be written in either of two encodings. */
+  readonly sizeEncodings: boolean;
+  readonly prompts: boolean;
+  readonly maxTokens: boolean;
+  readonly batches: boolean;
+};
+
+/** What a request is made of besides its content. Plain data: it crosses threads. */
+export type Asked = {
+  readonly model: string | undefined;
+  /** Of the URL, without its query. */
+  readonly path: string;
+  readonly maxTokens: number | undefined;
+  readonly batch: number | undefined;
+  /** As the server published them; undefined: it did not. */
+  readonly inputs: readonly ModelInput[] | undefined;
+  /** The server says that it takes binary tensors. */
+  readonly takesBinary: boolean;
+};
+
+export type Given = Asked & { readonly files: Files };
+
+/** What docs/apis.md says, a sentence each. */
+export type ApiPage = {
+  readonly speaks: string;
+  /** The API's own page. */
+  readonly link: string | undefined;
+  readonly path: string;
+  readonly size: string;
+  readonly tensor: string;
+  readonly prompt: string;
+  readonly answer: string;
+  readonly traps: readonly string[];
+};
+
+export type HeaderOf = (name: string) => string | undefined;
+
+export type Decoded =
+  | { readonly ok: true; readonly value: unknown }
+  /** A bad answer, and what is bad about it. */
+  | { readonly ok: false; readonly what: string };
 
 export type Encode = () => EncodedBody;
 
 /** The bytes of the scenario's files, read before the run. */
 export type Files = (path: string) => Uint8Array;
-
-export type ApiName = (typeof API_NAMES)[number];
-
-export const API_NAMES = ['json', 'raw'] as const;
 
 /** What a good answer looks like; anything else is a `badAnswer` or an `httpError`. */
 export type Expectation = {

@@ -9,7 +9,7 @@ import { unreachable } from '../base/unreachable.js';
 import type { Encode, Files } from './api.js';
 
 /** Content that says itself what is sent: alike in every API that has no own form for it. */
-type CommonContent = Exclude<Content, { kind: 'size' | 'tensor' }>;
+type CommonContent = Exclude<Content, { kind: 'size' | 'tensor' | 'prompt' }>;
 
 export function commonEncodeOf(
   content: CommonContent,

@@ -1,14 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 
+import type { Payload } from '../payload/payload.js';
 import { valueAt } from '../base/json-pointer.js';
 import { unreachable } from '../base/unreachable.js';
 
-import type { Api, Expectation, JsonExpectation, StatusPattern } from './api.js';
-
-export type Decoded =
-  | { readonly ok: true; readonly value: unknown }
-  /** A bad answer, and what is bad about it. */
-  | { readonly ok: false; readonly what: string };
+import type { Api, Decoded, Expectation, HeaderOf, JsonExpectation, StatusPattern } from './api.js';
+import { decodeJson } from './decode-json.js';
+import { quoted } from './quoted.js';
 
 export type Judgement =
   | { readonly ok: true }
@@ -19,15 +17,37 @@ export type Judgement =
     };
 
 /** An answer's body as its API means it. Only of answers with a good status: others are shown. */
-export function decodeAnswer(answer: Api['answer'], bytes: Uint8Array): Decoded {
-  switch (answer) {
-    case 'bytes':
-      return { ok: true, value: bytes };
-    case 'json':
-      return decodeJson(bytes);
-    default:
-      return unreachable(answer);
-  }
+export function decodeAnswer(api: Api, bytes: Uint8Array, header: HeaderOf): Decoded {
+  if (api.decoding !== undefined) return api.decoding.decode(bytes, header);
+  return api.answer === 'bytes' ? { ok: true, value: bytes } : decodeJson(bytes);
+}
+
+/** The API as it judges the answers to payloads: one without a body asks for something else. */
+export function judgingApiOf(api: Api, payloads: readonly Payload[]): Api {
+  if (payloads.every(({ content }) => content.kind !== 'none')) return api;
+  const { decoding: _decoding, faultIn: _faultIn, ...rest } = api;
+  return { ...rest, answer: api.answer === 'bytes' ? 'bytes' : 'json' };
+}
+
+/** Whether the answers of a target are to be decoded, by what the first one says that it is. */
+export function isToDecode(api: Api, expect: Expectation, contentType: string): boolean {
+  if (api.answer === 'bytes') return false;
+  return api.answer === 'only-json' || expect.json.length > 0 || /\bjson\b/i.test(contentType);
+}
+
+/** What a decoded answer is worth: what its API says first, then what the scenario expects. */
+export function judgeDecoded(
+  api: Api,
+  expect: Expectation,
+  status: number,
+  decoded: Decoded,
+): Judgement {
+  if (!decoded.ok) return { ok: false, outcome: 'badAnswer', what: decoded.what };
+  // A scenario that expects a 400 expects the error in it, too.
+  const isGood = status >= 200 && status < 300;
+  const what = isGood ? api.faultIn?.(decoded.value) : undefined;
+  if (what !== undefined) return { ok: false, outcome: 'badAnswer', what };
+  return judgeAnswer(expect, status, decoded.value);
 }
 
 /** The status first: the body of an answer that failed is not held against it as well. */
@@ -43,39 +63,6 @@ export function judgeAnswer(expect: Expectation, status: number, body: unknown):
     }
   }
   return { ok: true };
-}
-
-/** How much of an answer or of a value a message quotes. */
-const QUOTED_LENGTH_MAX = 60;
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-const BYTE_ORDER_MARK = '\ufeff';
-const REPLACEMENT = '\ufffd';
-
-/** UTF-8 or it throws. Buffer's decoder is quicker, but takes what is broken and keeps the mark. */
-function utf8Of(bytes: Uint8Array): string {
-  const buffer = Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const text = buffer.toString('utf8');
-  const isDoubtful = text.startsWith(BYTE_ORDER_MARK) || text.includes(REPLACEMENT);
-  return isDoubtful ? utf8.decode(bytes) : text;
-}
-
-function decodeJson(bytes: Uint8Array): Decoded {
-  if (bytes.length === 0) {
-    return { ok: false, what: 'not JSON: the body is empty' };
-  }
-  try {
-    return { ok: true, value: JSON.parse(utf8Of(bytes)) };
-  } catch {
-    // Four bytes are the most that a character takes.
-    const start = new TextDecoder().decode(bytes.subarray(0, 4 * QUOTED_LENGTH_MAX));
-    return {
-      ok: false,
-      what: `not JSON: ${shortened(start.replace(/[\s\p{Cc}]+/gu, ' ').trim())}`,
-    };
-  }
 }
 
 export function hasStatus(expect: Expectation, status: number): boolean {
@@ -111,15 +98,4 @@ function faultOf({ pointer, must }: JsonExpectation, body: unknown): string | un
     default:
       return unreachable(must);
   }
-}
-
-function quoted(value: unknown): string {
-  return shortened(JSON.stringify(value));
-}
-
-function shortened(text: string): string {
-  const characters = [...text.slice(0, 2 * QUOTED_LENGTH_MAX + 2)];
-  return characters.length > QUOTED_LENGTH_MAX
-    ? `${characters.slice(0, QUOTED_LENGTH_MAX).join('')}…`
-    : text;
 }

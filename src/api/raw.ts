@@ -1,15 +1,26 @@
 import { encodeJson } from '../payload/encode-json.js';
 import { unencodedTensorOf } from '../payload/encode-tensor.js';
+import { TENSOR_ENCODINGS } from '../payload/payload.js';
 import { randomBytesOf } from '../payload/random-content.js';
 
 import type { Api } from './api.js';
-import { commonEncodeOf } from './common-content.js';
+import { encodeTextOf } from './texts.js';
 
 /** Bytes in, bytes out: nothing is wrapped, and an answer is not decoded. */
 export const rawApi: Api = {
   name: 'raw',
+  usualPath: undefined,
+  model: 'unused',
+  takes: {
+    tensors: TENSOR_ENCODINGS,
+    sizeEncodings: false,
+    prompts: false,
+    maxTokens: false,
+    batches: false,
+  },
+  headers: [],
   answer: 'bytes',
-  valueOf: (content, random, turn, files) => {
+  valueOf: (content, random, turn, given) => {
     switch (content.kind) {
       case 'size': {
         const bytes = randomBytesOf(content.bytes, random);
@@ -21,7 +32,17 @@ export const rawApi: Api = {
         return tensor.kind === 'json' ? () => encodeJson(tensor.jsonOf()) : tensor.encode;
       }
       default:
-        return commonEncodeOf(content, random, turn, files);
+        return encodeTextOf(content, { random, turn, given }, (text) => text);
     }
+  },
+  page: {
+    speaks: 'anything else that speaks HTTP',
+    link: undefined,
+    path: 'that of the URL',
+    size: 'random bytes',
+    tensor: 'its encoding alone',
+    prompt: 'not taken: `text` sends what is written',
+    answer: 'left as bytes: the status alone tells a good one',
+    traps: [],
   },
 };

@@ -58,6 +58,12 @@ export const FILES_PER_PAYLOAD_MAX = 10_000;
 export const PEM_BYTES_MAX = MIB;
 export const TENSOR_RANK_MAX = 16;
 
+/** The longest contexts of models are tens of millions of tokens. */
+export const PROMPT_TOKENS: Range = { min: 1, max: 16_000_000 };
+export const TOKENS_MADE: Range = { min: 1, max: 1_000_000 };
+/** Texts in one request. */
+export const TEXTS: Range = { min: 1, max: 10_000 };
+
 export const HEADERS_MAX = 100;
 export const HEADER_BYTES_MAX = 16 * 1024;
 

@@ -66,7 +66,7 @@ function binaryOf(tensor: Tensor): EncodedBody {
 }
 
 /** The values' own memory, not a copy: that is all that sending raw numbers costs. */
-function littleEndianOf({ values }: Tensor): Buffer {
+export function littleEndianOf({ values }: Tensor): Buffer {
   assert(HOST_IS_LITTLE_ENDIAN, 'tensors are encoded on little-endian machines only');
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
 }

@@ -11,17 +11,31 @@ export type Payload = {
   /** Replaces the path of the target's URL. */
   readonly path?: string;
   readonly headers: HeaderLines;
+  /** The most tokens that the model shall make of it. */
+  readonly maxTokens?: number;
+  /** Texts that one request carries: of APIs that take several. */
+  readonly batch?: number;
+  /** All requests of a cell carry the same bytes, so that a cache may answer. */
+  readonly isSame?: true;
 };
 
 export type Content =
   | { readonly kind: 'none' }
-  | { readonly kind: 'size'; readonly bytes: Bytes }
+  | {
+      readonly kind: 'size';
+      readonly bytes: Bytes;
+      /** Of an API that has both; otherwise the API knows best. */
+      readonly encoding?: 'json' | 'binary';
+    }
   | {
       readonly kind: 'tensor';
       readonly shape: readonly number[];
       readonly dtype: Dtype;
+      /** Nobody wrote the dtype: that of the model, where it is known, comes first. */
+      readonly isDefaultDtype?: true;
       readonly encoding: TensorEncoding;
     }
+  | { readonly kind: 'prompt'; readonly prompt: Prompt }
   /** Sent in turn, as they are. */
   | { readonly kind: 'files'; readonly paths: readonly [string, ...string[]] }
   | { readonly kind: 'multipart'; readonly fields: readonly MultipartField[] }
@@ -29,6 +43,13 @@ export type Content =
   | { readonly kind: 'template'; readonly value: Json }
   /** Sent as it is, in UTF-8. */
   | { readonly kind: 'text'; readonly text: string };
+
+/** What a language model is asked. */
+export type Prompt =
+  /** Generated, so long. */
+  | { readonly kind: 'tokens'; readonly tokens: number }
+  /** Written out; with a salt, seeded words in front make it different in each request. */
+  | { readonly kind: 'text'; readonly text: string; readonly isSalted: boolean };
 
 export type MultipartField = {
   readonly name: string;

@@ -30,6 +30,9 @@ export function onceBlocks(document: OnceDocument): readonly Block[] {
     ...(document.pieces.length === 0 ? [] : [sheetBlock(pieceSheet(document, scale, whole))]),
     ...unaccountedBlocks(document),
     ...reportBlocks(document),
+    ...document.warnings.map(({ message, advice: fix }) => {
+      return { kind: 'paragraph', text: `${sentence(message)} ${sentence(fix)}` } as const;
+    }),
     ...(advice === null ? [] : [{ kind: 'paragraph', text: sentence(advice) } as const]),
   ];
 }

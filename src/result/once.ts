@@ -40,6 +40,8 @@ export type OnceDocument = {
     }[];
     readonly consistent: boolean;
   } | null;
+  /** What the request is not, though the payload asks for it. */
+  readonly warnings: readonly { readonly message: string; readonly advice: string }[];
   /** How this server could be made to tell its time, where it told nothing. */
   readonly advice: string | null;
 };

@@ -28,7 +28,7 @@ export function evidenceOf(
   return {
     load: loadOf(cell.load, generator.pacing ?? 'frugal'),
     connections: order.mode,
-    decodesInline: order.decodeInline,
+    decodesInline: order.decodeInline !== undefined,
     measuredNs,
     warmupNs: warmupNsOf(cell.warmup),
     due: done.due,

@@ -6,6 +6,7 @@
 import type { GeneratorDocument } from '../result/document.js';
 import type { Cell, Plan } from '../scenario/plan.js';
 import { apiOf } from '../api/apis.js';
+import { judgingApiOf } from '../api/judge.js';
 import { clock } from '../base/clock.js';
 
 import { CellHealth } from './cell-health.js';
@@ -113,7 +114,7 @@ class Attempt {
     this.#threads = threads;
     this.#watch = watch;
     this.#digest = new Digest({
-      api: apiOf(plan.target.api),
+      api: judgingApiOf(apiOf(plan.target.api), order.cell.payloads),
       expect: plan.target.expect,
       timings: plan.timings,
       decode: order.cell.decode,

@@ -4,13 +4,14 @@
  * for the clock that decoding is measured with.
  */
 
-import type { Api, Expectation } from '../api/api.js';
+import type { Api, Decoded, Expectation } from '../api/api.js';
 import {
-  type Decoded,
   decodeAnswer,
   hasStatus,
+  isToDecode,
   type Judgement,
   judgeAnswer,
+  judgeDecoded,
 } from '../api/judge.js';
 import { CellStatistics } from '../stats/cell-statistics.js';
 import { RoundTrips } from '../stats/round-trips.js';
@@ -213,7 +214,7 @@ export class Digest {
     const bytes = takeBodyAt(block, row, this.#transferred);
     const isDropped = ((facts[row * FACT_COUNT + FLAGS] ?? 0) & BODY_DROPPED) !== 0;
     if (isDropped && isMeasured) this.notDecoded += 1;
-    const decoded = isDropped ? undefined : this.#decode(status, bytes, marks, at);
+    const decoded = isDropped ? undefined : this.#decode(block, row, status, bytes);
     const judged = this.#judge(status, decoded);
     if (judged.ok) {
       const endedNs = marks[at + ENDED] ?? Number.NaN;
@@ -257,11 +258,15 @@ export class Digest {
   }
 
   /** Decoding is deferred to this thread, where it delays no mark; its own time is the piece. */
-  #decode(status: number, bytes: Uint8Array, marks: Float64Array, at: number): Decoded | undefined {
+  #decode(block: Block, row: number, status: number, bytes: Uint8Array): Decoded | undefined {
     const { api, clock } = this.#setting;
     if (!this.#decodes || !this.#isGood(status)) return undefined;
+    const { marks } = block;
+    const at = row * MARK_COUNT;
+    const header = (name: string) =>
+      headAt(block, row).headers.findLast(([is]) => is === name)?.[1];
     const startedNs = clock.nowNs();
-    const decoded = decodeAnswer(api.answer, bytes);
+    const decoded = decodeAnswer(api, bytes, header);
     const tookNs = clock.nowNs() - startedNs;
     // `decode: inline` has measured it in the load thread already.
     if (Number.isNaN(marks[at + DECODE_NS] ?? Number.NaN)) marks[at + DECODE_NS] = tookNs;
@@ -271,9 +276,9 @@ export class Digest {
   /** JSON is decoded where the target says that it sends it, or the scenario looks into it. */
   #isToDecode(first: FirstAnswer): boolean {
     const { api, decode, expect, timings } = this.#setting;
-    if (decode === 'none' || api.answer !== 'json') return false;
-    if (expect.json.length > 0 || timings.some(({ kind }) => kind === 'body')) return true;
-    return /\bjson\b/i.test(first.contentType ?? '');
+    if (decode === 'none' || api.answer === 'bytes') return false;
+    if (timings.some(({ kind }) => kind === 'body')) return true;
+    return isToDecode(api, expect, first.contentType ?? '');
   }
 
   /** Answers of one target mostly have one status: the last one's verdict is kept. */
@@ -286,13 +291,11 @@ export class Digest {
   }
 
   #judge(status: number, decoded: Decoded | undefined): Judgement {
-    const { expect } = this.#setting;
-    if (this.#isGood(status) && (decoded === undefined || decoded.ok) && expect.json.length === 0) {
-      return GOOD;
-    }
+    const { api, expect } = this.#setting;
+    const asksNothing = api.faultIn === undefined && expect.json.length === 0;
+    if (this.#isGood(status) && asksNothing && (decoded === undefined || decoded.ok)) return GOOD;
     if (decoded === undefined) return judgeAnswer(this.#byStatus, status, undefined);
-    if (!decoded.ok) return { ok: false, outcome: 'badAnswer', what: decoded.what };
-    return judgeAnswer(expect, status, decoded.value);
+    return judgeDecoded(api, expect, status, decoded);
   }
 }
 

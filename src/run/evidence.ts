@@ -52,6 +52,15 @@ export function headOf(text: string): Head {
   return { headers, trailers };
 }
 
+/** The value of a header among names and values in turn; the last where it is repeated. */
+export function headerIn(lines: readonly string[], name: string): string | undefined {
+  let found: string | undefined;
+  for (let index = 0; index + 1 < lines.length; index += 2) {
+    if (lines[index]?.toLowerCase() === name) found = lines[index + 1];
+  }
+  return found;
+}
+
 /** Compared by length first: most headers are ruled out without making a string of them. */
 function wantedName(name: Buffer, wanted: readonly string[]): string | undefined {
   for (const candidate of wanted) {

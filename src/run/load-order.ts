@@ -5,7 +5,8 @@
 
 import type { Keep } from '../wire/exchange.js';
 import type { WireTarget } from '../wire/wire-target.js';
-import type { ApiName } from '../api/api.js';
+import type { Asked } from '../api/api.js';
+import type { ApiName } from '../api/apis.js';
 import type { Extent, Load } from '../load/load.js';
 import type { Content } from '../payload/payload.js';
 import type { HeaderLines } from '../base/http.js';
@@ -26,8 +27,8 @@ export type LoadOrder = {
   /** One for each of the cell's payloads, by number. */
   readonly requests: readonly [RequestPool, ...RequestPool[]];
   readonly keep: Keep;
-  /** Decode answers in the load thread, between the requests (`decode: inline`). */
-  readonly decodeInline: boolean;
+  /** Decode answers as this API does in the load thread, between the requests (`decode: inline`). */
+  readonly decodeInline: ApiName | undefined;
   readonly pacing: 'exact' | 'frugal';
   readonly share: Share;
 };
@@ -50,8 +51,11 @@ export type RequestPool = {
         readonly kind: 'per-request';
         readonly api: ApiName;
         readonly content: Content;
+        readonly asked: Asked;
         readonly files: ReadonlyMap<string, Uint8Array>;
         readonly seed: number;
+        /** The same bytes in each request: the scenario says so. */
+        readonly isSame: boolean;
       };
 };
 

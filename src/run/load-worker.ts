@@ -7,9 +7,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Exchange } from '../wire/exchange.js';
 import { handshakesOf } from '../wire/handshakes.js';
 import { rehearse } from '../wire/rehearse.js';
+import { type ApiName, apiOf } from '../api/apis.js';
+import { decodeAnswer } from '../api/judge.js';
 import { DECODE_NS, ENDED } from '../timing/marks.js';
 import { clock, clockZero } from '../base/clock.js';
 
+import { headerIn } from './evidence.js';
 import { beginKernel } from './instrument.js';
 import type { FromLoad, LoadOrder, ToLoad } from './load-order.js';
 import {
@@ -96,7 +99,7 @@ function listenerOf(order: LoadOrder): PumpListener<Exchange> {
   return {
     ended: (exchange, isMeasured) => {
       watch.look(exchange.marks[ENDED] ?? 0);
-      if (order.decodeInline) decodeInline(exchange);
+      if (order.decodeInline !== undefined) decodeInline(exchange, order.decodeInline);
       recorder.record(exchange, isMeasured);
     },
     measuring: (fromNs, toNs) => {
@@ -115,14 +118,12 @@ function listenerOf(order: LoadOrder): PumpListener<Exchange> {
 }
 
 /** `decode: inline`: between two exchanges, as a client that waits for its answer would. */
-function decodeInline(exchange: Exchange): void {
+function decodeInline(exchange: Exchange, api: ApiName): void {
   if (exchange.end !== 'answered' || exchange.status >= 300) return;
+  const headers = exchange.rawHeaders.map(String);
   const startedNs = clock.nowNs();
-  try {
-    JSON.parse(Buffer.concat(exchange.chunks).toString('utf8'));
-  } catch {
-    // Judged on the main thread, where it becomes a bad answer.
-  }
+  // What comes out is judged on the main thread, where it may become a bad answer.
+  decodeAnswer(apiOf(api), Buffer.concat(exchange.chunks), (name) => headerIn(headers, name));
   const endedNs = clock.nowNs();
   exchange.marks[DECODE_NS] = endedNs - startedNs;
   watch.blocked(startedNs, endedNs);

@@ -7,20 +7,17 @@ import { readFile } from 'node:fs/promises';
 import type { Cell, Plan } from '../scenario/plan.js';
 import { proxyOf } from '../wire/proxy.js';
 import type { WireTarget } from '../wire/wire-target.js';
-import type { ApiName } from '../api/api.js';
+import type { Asked } from '../api/api.js';
 import { apiOf } from '../api/apis.js';
 import type { Content, Payload } from '../payload/payload.js';
-import { clock } from '../base/clock.js';
 import type { HeaderLines } from '../base/http.js';
-import { randomOf, seedOf } from '../base/random.js';
+import { seedOf } from '../base/random.js';
 
-import type { LoadOrder, PreparedBody, RequestPool } from './load-order.js';
-import { bodyHeaders } from './requests.js';
+import { bodiesOf, bodiesWished, sharedCopyOf } from './bodies.js';
+import type { ModelDescriptions, RequestNote } from './describe-model.js';
+import type { LoadOrder, RequestPool } from './load-order.js';
+import { flatHeaders } from './requests.js';
 import { newTallyMemory } from './tally.js';
-
-/** Different bodies that are made for a cell and sent in turn (a cache would answer one). */
-const BODIES_MAX = 32;
-const BODIES_BYTES_MAX = 64 * 1024 * 1024;
 
 export type PreparedCell = {
   readonly order: LoadOrder;
@@ -29,12 +26,15 @@ export type PreparedCell = {
   readonly bodyBytes: number;
   readonly url: string;
   readonly method: string;
+  /** Where a request is not quite what the payload asks for. */
+  readonly notes: readonly RequestNote[];
 };
 
 export type Surroundings = {
   readonly url: string;
   readonly toolVersion: string;
   readonly authorization: string | undefined;
+  readonly descriptions: ModelDescriptions;
 };
 
 export async function prepareCell(
@@ -61,7 +61,7 @@ export async function prepareCell(
     seed: cell.seed,
     requests: [first.pool, ...others.map(({ pool }) => pool)],
     keep: { headers: wantedHeaders(plan), body: cell.decode !== 'none' && keepsBodies(plan) },
-    decodeInline: cell.decode === 'inline' && keepsBodies(plan),
+    decodeInline: cell.decode === 'inline' && keepsBodies(plan) ? target.api : undefined,
     // Both are decided when it is known how many threads send (workers.ts).
     pacing: 'frugal',
     share: { index: 0, of: 1, tally: newTallyMemory() },
@@ -71,6 +71,7 @@ export async function prepareCell(
     ...togetherOf([first, ...others], countsOf(cell)),
     url: urlOf(surroundings.url, firstPayload).href,
     method: first.pool.method,
+    notes: [first, ...others].flatMap(({ notes }) => notes),
   };
 }
 
@@ -102,7 +103,7 @@ function togetherOf(
 }
 
 function keepsBodies(plan: Plan): boolean {
-  return apiOf(plan.target.api).answer === 'json';
+  return apiOf(plan.target.api).answer !== 'bytes';
 }
 
 function urlOf(text: string, payload: Payload): URL {
@@ -121,12 +122,13 @@ function wireTargetOf(plan: Plan, url: URL): WireTarget {
   };
 }
 
-/** The headers of an answer that some timing source reads. */
+/** The headers of an answer that some timing source, or its decoding, reads. */
 function wantedHeaders(plan: Plan): readonly string[] {
-  return plan.timings.flatMap((source) => {
+  const ofTimings = plan.timings.flatMap((source) => {
     if (source.kind === 'server-timing') return ['server-timing'];
     return source.kind === 'header' ? [source.header.toLowerCase()] : [];
   });
+  return [...ofTimings, ...(apiOf(plan.target.api).decoding?.headers ?? [])];
 }
 
 type Made = {
@@ -134,6 +136,7 @@ type Made = {
   readonly encode: PreparedCell['encode'];
   readonly contentType: string | null;
   readonly bodyBytes: number;
+  readonly notes: readonly RequestNote[];
 };
 
 /** All that the requests of a cell depend on. */
@@ -145,22 +148,40 @@ type Making = {
 };
 
 async function madeOf(making: Making, payload: Payload): Promise<Made> {
-  const { plan, cell, wire } = making;
+  const { plan, cell, wire, surroundings } = making;
+  const { api } = plan.target;
   const url = urlOf(making.surroundings.url, payload);
   const { content } = payload;
   const files = await readFiles(content);
   const isOnly = cell.payloads.length === 1;
   const seed = seedOf(cell.seed, isOnly ? 'bodies' : `bodies of ${payload.name}`);
-  const made = bodiesOf(plan.target.api, content, files, seed);
+  const headers = headersOf(making, payload, url);
+  const { inputs, takesBinary, notes } = await surroundings.descriptions.of({
+    api: apiOf(api),
+    content,
+    wire,
+    url,
+    headers: flatHeaders(headers, undefined),
+  });
+  const asked: Asked = {
+    model: plan.target.model,
+    path: url.pathname,
+    maxTokens: payload.maxTokens,
+    batch: payload.batch,
+    inputs,
+    takesBinary,
+  };
+  const isSame = payload.isSame === true;
+  const made = bodiesOf({ api, content, asked, files, seed, wish: bodiesWished(cell, payload) });
   const kind = content.kind === 'none' ? 'GET' : 'POST';
   const pool: RequestPool = {
     method: payload.method ?? plan.target.method ?? kind,
     path: wire.proxy?.kind === 'forward' ? url.href : `${url.pathname}${url.search}`,
-    headers: headersOf(making, payload, url),
+    headers,
     bodies:
       cell.encode === 'prepared'
         ? { kind: 'prepared', bodies: made.bodies }
-        : { kind: 'per-request', api: plan.target.api, content, files, seed },
+        : { kind: 'per-request', api, content, asked, files, seed, isSame },
   };
   const isMeasured = cell.encode === 'prepared' && content.kind !== 'none';
   const count = made.bodies.length;
@@ -169,72 +190,14 @@ async function madeOf(making: Making, payload: Payload): Promise<Made> {
     encode: isMeasured ? { meanNs: made.tookNs / count, bodies: count } : null,
     contentType: made.contentType,
     bodyBytes: made.bodyBytes / count,
+    notes,
   };
-}
-
-type MadeBodies = {
-  readonly bodies: readonly PreparedBody[];
-  readonly tookNs: number;
-  readonly bodyBytes: number;
-  readonly contentType: string | null;
-};
-
-function bodiesOf(
-  api: ApiName,
-  content: Content,
-  files: ReadonlyMap<string, Uint8Array>,
-  seed: number,
-): MadeBodies {
-  const { valueOf: valueFor } = apiOf(api);
-  const random = randomOf(seed);
-  const fileOf = (path: string): Uint8Array => files.get(path) ?? new Uint8Array();
-  const bodies: PreparedBody[] = [];
-  let tookNs = 0;
-  let bodyBytes = 0;
-  let contentType: string | null = null;
-  const wish = bodiesWished(content);
-  while (bodies.length < wish && (bodies.length === 0 || bodyBytes < BODIES_BYTES_MAX)) {
-    const encodeNow = valueFor(content, random, bodies.length, fileOf);
-    const startedNs = clock.nowNs();
-    const body = encodeNow();
-    tookNs += clock.nowNs() - startedNs;
-    bodyBytes += body.bytes?.byteLength ?? 0;
-    contentType = body.contentType ?? null;
-    const shared = body.bytes === undefined ? undefined : sharedCopyOf(body.bytes);
-    bodies.push({ bytes: shared, headers: bodyHeaders(body) });
-  }
-  return { bodies, tookNs, bodyBytes, contentType };
-}
-
-/** What is the same each time is made once; files are sent in turn, all of them. */
-function bodiesWished(content: Content): number {
-  switch (content.kind) {
-    case 'none':
-    case 'text':
-      return 1;
-    case 'files':
-      return content.paths.length;
-    case 'size':
-    case 'tensor':
-    case 'template':
-    case 'multipart':
-      return BODIES_MAX;
-    default:
-      return content satisfies never;
-  }
 }
 
 async function readFiles(content: Content): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   for (const path of pathsOf(content)) files.set(path, sharedCopyOf(await readFile(path)));
   return files;
-}
-
-/** Seen by all load threads, and there again where a cell begins anew. */
-function sharedCopyOf(bytes: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
-  copy.set(bytes);
-  return copy;
 }
 
 function pathsOf(content: Content): readonly string[] {
@@ -260,5 +223,5 @@ function headersOf({ plan, surroundings, wire }: Making, payload: Payload, url: 
   if (surroundings.authorization !== undefined) {
     own.push(['authorization', surroundings.authorization]);
   }
-  return [...payload.headers, ...target.headers, ...own];
+  return [...payload.headers, ...target.headers, ...own, ...apiOf(target.api).headers];
 }

@@ -64,18 +64,20 @@ function preparedRequests(
 
 function encoded(pool: RequestPool, share: TurnShare): RequestSource {
   if (pool.bodies.kind !== 'per-request') throw new Error('bodies are prepared');
-  const { api, content, files, seed } = pool.bodies;
+  const { api, content, asked, files, seed, isSame } = pool.bodies;
   const { valueOf: valueFor } = apiOf(api);
-  // Threads must not all make the same values.
-  const random = randomOf(share.index === 0 ? seed : seedOf(seed, `thread ${share.index}`));
+  // Threads must not all make the same values, unless they shall.
+  const isFirst = isSame || share.index === 0;
+  const random = randomOf(isFirst ? seed : seedOf(seed, `thread ${share.index}`));
   const fileOf = (path: string): Uint8Array => {
     const bytes = files.get(path);
     if (bytes === undefined) throw new Error(`${path} was not read before the run`);
     return bytes;
   };
+  const given = { ...asked, files: fileOf };
   let authorization: string | undefined;
-  let turn = share.index;
-  let encodeNext = valueFor(content, random, turn, fileOf);
+  let turn = isSame ? 0 : share.index;
+  let encodeNext = valueFor(content, random, turn, given);
   return {
     encodes: true,
     next: () => {
@@ -84,8 +86,9 @@ function encoded(pool: RequestPool, share: TurnShare): RequestSource {
       return wireRequestOf(pool.method, pool.path, lines, body.bytes ?? null);
     },
     prepareNext: () => {
+      if (isSame) return;
       turn += share.of;
-      encodeNext = valueFor(content, random, turn, fileOf);
+      encodeNext = valueFor(content, random, turn, given);
     },
     setAuthorization: (value) => {
       authorization = value;
@@ -101,7 +104,10 @@ export function bodyHeaders(body: EncodedBody): HeaderLines {
 }
 
 /** Names and values in turn. The user's own line for a name wins over a generated one. */
-function flatHeaders(lines: HeaderLines, authorization: string | undefined): readonly string[] {
+export function flatHeaders(
+  lines: HeaderLines,
+  authorization: string | undefined,
+): readonly string[] {
   const flat: string[] = [];
   const seen = new Set<string>();
   const all: HeaderLines =

@@ -4,27 +4,21 @@ import type { OnceDocument } from '../result/once.js';
 import { redactStrings } from '../result/redact-strings.js';
 import { adviceOnTelling } from '../result/telling.js';
 import type { Plan } from '../scenario/plan.js';
-import { Exchange } from '../wire/exchange.js';
+import type { Exchange } from '../wire/exchange.js';
 import { handshakesOf } from '../wire/handshakes.js';
 import { rehearse } from '../wire/rehearse.js';
 import { apiOf } from '../api/apis.js';
-import { decodeAnswer, judgeAnswer } from '../api/judge.js';
-import {
-  DECODE_NS,
-  DUE,
-  ENCODED,
-  HANDSHAKE_NS,
-  INSTANT_COUNT,
-  MARKS,
-  PICKED,
-} from '../timing/marks.js';
+import { decodeAnswer, isToDecode, judgeAnswer, judgeDecoded, judgingApiOf } from '../api/judge.js';
+import { DECODE_NS, DUE, HANDSHAKE_NS, INSTANT_COUNT, MARKS } from '../timing/marks.js';
 import { PIECES, SOURCES } from '../timing/piece.js';
 import { entriesOf, reportOf } from '../timing/read-report.js';
 import type { Evidence } from '../timing/server-report.js';
 import { newSplitRow, splitInto } from '../timing/split.js';
 import { clock } from '../base/clock.js';
 
-import { headOf, headText } from './evidence.js';
+import { askOnce } from './ask-once.js';
+import { ModelDescriptions } from './describe-model.js';
+import { headerIn, headOf, headText } from './evidence.js';
 import { beginKernel, checkInstrument } from './instrument.js';
 import { type PreparedCell, prepareCell } from './prepare.js';
 import { requestsOf, WHOLE_TURN } from './requests.js';
@@ -51,6 +45,7 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
       url: target.url,
       toolVersion: setting.toolVersion,
       authorization,
+      descriptions: new ModelDescriptions(),
     });
     await beginKernel();
     await rehearse();
@@ -66,22 +61,14 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
   }
 }
 
-async function exchangeOnce({ order }: PreparedCell, setting: RunSetting): Promise<Exchange> {
-  const request = requestsOf(order.requests[0], WHOLE_TURN).next();
-  let sweep: NodeJS.Timeout | undefined;
-  const exchange = await new Promise<Exchange>((resolve) => {
-    const keep = { headers: order.keep.headers, body: true };
-    const place = new Exchange(order.target, keep, 'natural', resolve);
-    setting.interruption.onRequest(() => place.cancel());
-    const nowNs = clock.nowNs();
-    for (const mark of [DUE, PICKED, ENCODED]) place.marks[mark] = nowNs;
-    sweep = setInterval(() => {
-      if (place.busy && clock.nowNs() >= place.deadlineNs) place.timeOut();
-    }, 10);
-    place.start(request, nowNs + order.timeoutNs);
+function exchangeOnce({ order }: PreparedCell, setting: RunSetting): Promise<Exchange> {
+  return askOnce({
+    target: order.target,
+    request: requestsOf(order.requests[0], WHOLE_TURN).next(),
+    timeoutNs: order.timeoutNs,
+    headers: order.keep.headers,
+    onStart: (place) => setting.interruption.onRequest(() => place.cancel()),
   });
-  clearInterval(sweep);
-  return exchange;
 }
 
 function onceDocumentOf(
@@ -111,7 +98,7 @@ function onceDocumentOf(
       url: prepared.url,
       headers: shownHeaders(pairs(request.headers)),
       bodyBytes: request.body?.byteLength ?? 0,
-      bodyStart: startOf(request.body ?? new Uint8Array()),
+      bodyStart: startOf(request.body ?? new Uint8Array(), request.headers),
     },
     response: answered
       ? {
@@ -119,7 +106,7 @@ function onceDocumentOf(
           headers: shownHeaders(pairs(exchange.rawHeaders.map(String))),
           trailers: shownHeaders(pairs(exchange.rawTrailers.map(String))),
           bodyBytes: body.byteLength,
-          bodyStart: startOf(body),
+          bodyStart: startOf(body, exchange.rawHeaders.map(String)),
         }
       : null,
     outcome: verdict.outcome,
@@ -140,6 +127,7 @@ function onceDocumentOf(
             })),
             consistent: row.believed,
           },
+    warnings: prepared.notes.map(({ message, advice }) => ({ message, advice })),
     advice: report === undefined && answered ? adviceOnTelling({ server: server ?? null }) : null,
   };
 }
@@ -162,20 +150,19 @@ function verdictOf(plan: Plan, exchange: Exchange, body: Uint8Array): OnceVerdic
   const byStatus = { statuses: target.expect.statuses, json: [] };
   const first = judgeAnswer(byStatus, exchange.status, undefined);
   if (!first.ok) return { outcome: first.outcome, message: first.what, value: undefined };
-  const { answer } = apiOf(target.api);
-  const type = pairs(exchange.rawHeaders.map(String)).find(([name]) =>
-    /^content-type$/i.test(name),
-  );
-  const looks = target.expect.json.length > 0 || /\bjson\b/i.test(type?.[1] ?? '');
-  if (answer !== 'json' || !looks) return { outcome: 'ok', message: '', value: undefined };
+  const api = judgingApiOf(apiOf(target.api), plan.cells[0].payloads);
+  const headers = exchange.rawHeaders.map(String);
+  if (!isToDecode(api, target.expect, headerIn(headers, 'content-type') ?? '')) {
+    return { outcome: 'ok', message: '', value: undefined };
+  }
   const startedNs = clock.nowNs();
-  const decoded = decodeAnswer(answer, body);
+  const decoded = decodeAnswer(api, body, (name) => headerIn(headers, name));
   exchange.marks[DECODE_NS] = clock.nowNs() - startedNs;
-  if (!decoded.ok) return { outcome: 'badAnswer', message: decoded.what, value: undefined };
-  const judged = judgeAnswer(target.expect, exchange.status, decoded.value);
+  const judged = judgeDecoded(api, target.expect, exchange.status, decoded);
+  const value = decoded.ok ? decoded.value : undefined;
   return judged.ok
-    ? { outcome: 'ok', message: '', value: decoded.value }
-    : { outcome: judged.outcome, message: judged.what, value: decoded.value };
+    ? { outcome: 'ok', message: '', value }
+    : { outcome: judged.outcome, message: judged.what, value };
 }
 
 function instantsOf(marks: Float64Array): OnceDocument['marks'] {
@@ -203,8 +190,12 @@ function pairs(flat: readonly string[]): readonly (readonly [string, string])[] 
   return lines;
 }
 
-/** Text as it is; bytes that are no text as hexadecimal. */
-function startOf(bytes: Uint8Array): string {
+/** Text as it is; bytes that are no text as hexadecimal; JSON with tensors behind it as both. */
+function startOf(bytes: Uint8Array, headers: readonly string[]): string {
+  const length = Number(headerIn(headers, 'inference-header-content-length') ?? 0);
+  if (length > 0 && length < BODY_SHOWN_BYTES && length < bytes.length) {
+    return `${startOf(bytes.subarray(0, length), [])}\n${startOf(bytes.subarray(length), [])}`;
+  }
   const start = Buffer.from(bytes.subarray(0, BODY_SHOWN_BYTES));
   const text = start.toString('utf8');
   const strange = [...text].filter(isStrange).length;

@@ -18,6 +18,7 @@ import { clock } from '../base/clock.js';
 
 import { cellDocumentOf } from './cell-document.js';
 import { type CellRun, runCell, type StopReason } from './cell-run.js';
+import { type CellNote, ModelDescriptions, requestFindingsOf } from './describe-model.js';
 import type { RunOutcome } from './event.js';
 import { findingsOf, type SeenCell } from './findings.js';
 import { checkInstrument } from './instrument.js';
@@ -54,13 +55,18 @@ export async function runPlan(plan: Plan, setting: RunSetting): Promise<RunOutco
     },
     seed: plan.seed,
     cells: run.seen.map(({ cell }) => cell),
-    warnings: [...findingsOf(plan, run.seen), ...missingCells(plan, run.seen)],
+    warnings: [
+      ...requestFindingsOf(run.notes),
+      ...findingsOf(plan, run.seen),
+      ...missingCells(plan, run.seen),
+    ],
   };
   return { document: redactStrings(document, run.secrets), ended };
 }
 
 class PlanRun {
   readonly seen: SeenCell[] = [];
+  readonly notes: CellNote[] = [];
   isPartial = false;
   /** Those of the plan, and the tokens that were made on the way. */
   readonly secrets: string[];
@@ -71,6 +77,7 @@ class PlanRun {
   #method = '';
   #serverName: string | null = null;
   #authorization: string | undefined = undefined;
+  readonly #descriptions = new ModelDescriptions();
 
   constructor(plan: Plan, setting: RunSetting) {
     this.#plan = plan;
@@ -162,7 +169,9 @@ class PlanRun {
       url,
       toolVersion: this.#setting.toolVersion,
       authorization: this.#authorization,
+      descriptions: this.#descriptions,
     });
+    this.notes.push(...prepared.notes.map((note) => ({ cell: cell.name, note })));
     this.#method ||= prepared.method;
     const total = this.#plan.cells.length;
     this.#setting.onEvent({

@@ -1,12 +1,21 @@
 import { z } from 'zod';
 
 import { DTYPES, TENSOR_ENCODINGS } from '../payload/payload.js';
-import { BODY_BYTES, NAME_LENGTH_MAX, TENSOR_RANK_MAX } from '../base/limits.js';
+import {
+  BODY_BYTES,
+  NAME_LENGTH_MAX,
+  PROMPT_TOKENS,
+  TENSOR_RANK_MAX,
+  TEXTS,
+  TOKENS_MADE,
+} from '../base/limits.js';
 
 import {
   choice,
+  count,
   flag,
   isMapping,
+  isText,
   isTextOrNumber,
   oneOrMore,
   size,
@@ -28,6 +37,16 @@ const tensorFields = z.strictObject({
   dtype: z.enum(DTYPES).prefault('float32').meta({ description: 'Type of the values.' }),
 });
 
+const promptFields = z.strictObject({
+  tokens: count(
+    PROMPT_TOKENS,
+    'Seeded words of about so many tokens, counted as 4 characters each.',
+  )
+    .meta({ examples: [512] })
+    .optional(),
+  text: text('The prompt itself.', ['Say why the sky is blue.']).optional(),
+});
+
 export const payloadFields = z.strictObject({
   name: written(readName, {
     description: 'Shown in the tables; default: what is sent.',
@@ -42,7 +61,29 @@ export const payloadFields = z.strictObject({
   encoding: z
     .enum(TENSOR_ENCODINGS)
     .optional()
-    .meta({ description: 'How a tensor is written; default json.', examples: ['json'] }),
+    .meta({
+      description: 'How a tensor (of `kserve-v2` also a size) is written; default json.',
+      examples: ['json'],
+    }),
+  prompt: choice('a text, { tokens } or { text }', [
+    { when: isText, schema: text('The prompt itself.') },
+    { when: isMapping, schema: promptFields },
+  ])
+    .optional()
+    .meta({
+      description: 'What a language model is asked: a length, or the words themselves.',
+      examples: [{ tokens: 512 }, 'Say why the sky is blue.'],
+    }),
+  maxTokens: count(TOKENS_MADE, 'The most tokens that the model shall make.')
+    .meta({ examples: [128] })
+    .optional(),
+  batch: count(TEXTS, 'Texts in one request, each as long as the prompt: of embeddings.')
+    .meta({ examples: [8] })
+    .optional(),
+  unique: flag(
+    'Whether each request carries other content, so that no cache answers. ' +
+      'Default: true for what is generated, false for a prompt that is written out.',
+  ).optional(),
   file: oneOrMore(text('A file, or a pattern that matches several.'))
     .optional()
     .meta({

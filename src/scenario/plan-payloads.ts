@@ -2,7 +2,7 @@ import type { Content, MultipartField, Payload } from '../payload/payload.js';
 import { templateProblems } from '../payload/template.js';
 import { tensorProblem } from '../payload/tensor.js';
 import type { Json } from '../base/json.js';
-import { BODY_BYTES, FILES_PER_PAYLOAD_MAX, NAME_LENGTH_MAX } from '../base/limits.js';
+import { NAME_LENGTH_MAX } from '../base/limits.js';
 import { bytes } from '../base/units.js';
 
 import type { Loose } from './collect.js';
@@ -11,18 +11,19 @@ import {
   hasOthers,
   headersAt,
   isWritten,
-  type Problem,
   problemAt,
   problemAtKey,
   textsAt,
 } from './context.js';
 import { payloadFields } from './payload-schema.js';
+import { filesAt } from './plan-files.js';
+import { checkAsked, promptOf } from './plan-prompt.js';
 import { formatSize } from './quantity-text.js';
 import type { Scenario } from './scenario-schema.js';
 import { type Path, pathText } from './tree.js';
 
 type LoosePayload = NonNullable<NonNullable<Loose<Scenario['payloads']>>[number]>;
-type LooseFields = Exclude<LoosePayload, number>;
+export type LooseFields = Exclude<LoosePayload, number>;
 
 /** What stands for a scenario without payloads: a request without a body. */
 const NO_PAYLOAD: Payload = { name: 'no body', content: { kind: 'none' }, headers: [] };
@@ -60,19 +61,32 @@ function planPayload(context: Context, payload: LoosePayload, path: Path): Paylo
   const fields = payload as LooseFields;
   const content = contentOf(context, fields, path);
   const headers = headersAt(context, [...path, 'headers']);
+  checkAsked(context, fields, path);
   if (content === undefined) return undefined;
-  const { method, path: urlPath } = fields;
-  const name = fields.name ?? nameOf(context, content, { path, urlPath });
+  const { method, path: urlPath, maxTokens, batch } = fields;
+  const name = fields.name ?? nameOf(context, content, { path, fields });
   return {
     name,
     content,
     ...(method === undefined ? {} : { method }),
     ...(urlPath === undefined ? {} : { path: urlPath }),
     headers,
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(batch === undefined ? {} : { batch }),
+    ...(fields.unique === false ? { isSame: true } : {}),
   };
 }
 
-const CONTENTS = ['size', 'tensor', 'file', 'multipart', 'template', 'text', 'none'] as const;
+const CONTENTS = [
+  'size',
+  'tensor',
+  'prompt',
+  'file',
+  'multipart',
+  'template',
+  'text',
+  'none',
+] as const;
 
 function contentOf(context: Context, fields: LooseFields, path: Path): Content | undefined {
   const written = CONTENTS.filter((kind) => isWritten(context, [...path, kind]));
@@ -93,7 +107,7 @@ function contentOf(context: Context, fields: LooseFields, path: Path): Content |
       hint: 'one payload sends one thing: make a list item of each',
     });
   }
-  if (kind !== 'tensor' && isWritten(context, [...path, 'encoding'])) {
+  if (kind !== 'tensor' && kind !== 'size' && isWritten(context, [...path, 'encoding'])) {
     problemAtKey(context, [...path, 'encoding'], {
       code: 'impossible',
       message: `${pathText(path)} has an encoding but no tensor`,
@@ -111,9 +125,11 @@ function contentOfKind(
   const { kind, path } = where;
   switch (kind) {
     case 'size':
-      return fields.size === undefined ? undefined : { kind: 'size', bytes: fields.size };
+      return sizeOf(fields);
     case 'tensor':
       return tensorOf(context, fields, path);
+    case 'prompt':
+      return promptOf(context, fields, [...path, 'prompt']);
     case 'file': {
       const paths = filesAt(context, fields.file ?? [], [...path, 'file']);
       return paths === undefined ? undefined : { kind: 'files', paths };
@@ -142,6 +158,14 @@ function noneOf(context: Context, fields: LooseFields, path: Path): Content | un
   return fields.none === undefined ? undefined : { kind: 'none' };
 }
 
+/** Which APIs have a choice here, and of what, is for the rules to say. */
+function sizeOf({ size, encoding }: LooseFields): Content | undefined {
+  if (size === undefined) return undefined;
+  return encoding === 'json' || encoding === 'binary'
+    ? { kind: 'size', bytes: size, encoding }
+    : { kind: 'size', bytes: size };
+}
+
 function tensorOf(context: Context, fields: LooseFields, path: Path): Content | undefined {
   const { shape, dtype } = fields.tensor ?? {};
   if (shape === undefined || dtype === undefined) return undefined;
@@ -155,7 +179,14 @@ function tensorOf(context: Context, fields: LooseFields, path: Path): Content | 
       hint: 'write a smaller shape',
     });
   }
-  return { kind: 'tensor', shape: lengths, dtype, encoding };
+  const isDefault = !isWritten(context, [...path, 'tensor', 'dtype']);
+  return {
+    kind: 'tensor',
+    shape: lengths,
+    dtype,
+    ...(isDefault ? { isDefaultDtype: true } : {}),
+    encoding,
+  };
 }
 
 function templateOf(context: Context, value: Json, path: Path): Content | undefined {
@@ -183,66 +214,16 @@ function multipartOf(context: Context, path: Path): Content | undefined {
   return { kind: 'multipart', fields };
 }
 
-/** The files of a list of paths and patterns, absolute, in order; each mistake is reported. */
-function filesAt(
-  context: Context,
-  patterns: readonly (string | undefined)[],
-  path: Path,
-): readonly [string, ...string[]] | undefined {
-  const found: string[] = [];
-  const isList = isWritten(context, [...path, 0]);
-  for (const [index, pattern] of patterns.entries()) {
-    if (pattern === undefined) continue;
-    const at = isList ? [...path, index] : path;
-    const matches = context.files.exists(pattern) ? [pattern] : matchesOf(context, pattern);
-    const problem = filesProblem(context, pattern, matches);
-    if (problem !== undefined) problemAt(context, at, problem);
-    found.push(...matches.map((file) => context.files.resolve(file)));
-  }
-  const [first, ...others] = found;
-  return first === undefined ? undefined : [first, ...others];
-}
-
-function matchesOf(context: Context, pattern: string): readonly string[] {
-  return /[*?[\]{}]/.test(pattern) ? [...context.files.glob(pattern)].sort() : [];
-}
-
-function filesProblem(
-  context: Context,
-  pattern: string,
-  matches: readonly string[],
-): Problem | undefined {
-  if (matches.length === 0) {
-    const isPattern = /[*?[\]{}]/.test(pattern);
-    return {
-      code: 'missing-file',
-      message: isPattern ? `no file matches ${pattern}` : `there is no file ${pattern}`,
-      hint: `paths are seen from the scenario's folder: ${context.files.resolve(pattern)}`,
-    };
-  }
-  if (matches.length > FILES_PER_PAYLOAD_MAX) {
-    return {
-      code: 'out-of-range',
-      message: `${matches.length} files match ${pattern}; at most ${FILES_PER_PAYLOAD_MAX} are sent`,
-      hint: 'write a pattern that matches fewer',
-    };
-  }
-  const large = matches.find((file) => (context.files.sizeOf(file) ?? 0) > BODY_BYTES.max);
-  if (large === undefined) return undefined;
-  return {
-    code: 'out-of-range',
-    message: `${large} is larger than ${formatSize(BODY_BYTES.max)}, the largest body that is sent`,
-  };
-}
-
 function nameOf(
   context: Context,
   content: Content,
-  where: { readonly path: Path; readonly urlPath: string | undefined },
+  { path, fields }: { readonly path: Path; readonly fields: LooseFields },
 ): string {
-  const file = textsAt(context, where.path).find(([field]) => field === 'file')?.[1];
-  const base = contentName(content, file);
-  const name = where.urlPath === undefined ? base : `${base} ${where.urlPath}`;
+  const file = textsAt(context, path).find(([field]) => field === 'file')?.[1];
+  const made = fields.maxTokens === undefined ? '' : ` + ${fields.maxTokens}`;
+  const batch = fields.batch === undefined ? '' : ` x ${fields.batch}`;
+  const base = `${contentName(content, file)}${made}${batch}`;
+  const name = fields.path === undefined ? base : `${base} ${fields.path}`;
   return name.slice(0, NAME_LENGTH_MAX);
 }
 
@@ -254,6 +235,8 @@ function contentName(content: Content, file: string | undefined): string {
       return formatSize(content.bytes);
     case 'tensor':
       return `${content.shape.join('x')} ${content.dtype} ${content.encoding}`;
+    case 'prompt':
+      return content.prompt.kind === 'tokens' ? `${content.prompt.tokens} tokens` : 'prompt';
     case 'files':
       return file?.replace(/^\.\//, '') ?? `${content.paths.length} files`;
     case 'multipart':

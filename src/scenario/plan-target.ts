@@ -21,6 +21,7 @@ import { secretHeaderNames, urlSecrets } from './secrets.js';
 import { targetFields } from './target-schema.js';
 import type { Path } from './tree.js';
 import { urlProblem } from './url-text.js';
+import { withUsualPath } from './usual-path.js';
 
 export type LooseTarget = Exclude<Loose<Scenario['target']>, string>;
 
@@ -82,7 +83,7 @@ function addressOf(context: Context, target: LooseTarget, seed: number): TargetA
   context.secrets.push(...urlSecrets(url));
   const problem = urlProblem(url);
   if (problem !== undefined) problemAt(context, ['target', 'url'], problem);
-  return { kind: 'url', url };
+  return { kind: 'url', url: withUsualPath(url, target.api ?? 'json', target.model) };
 }
 
 function tokenOf(context: Context, target: LooseTarget): TokenCommand | undefined {

@@ -1,4 +1,5 @@
-import type { ApiName, Expectation } from '../api/api.js';
+import type { Expectation } from '../api/api.js';
+import type { ApiName } from '../api/apis.js';
 import type { Limit } from '../stats/limit.js';
 import type { Extent, Load } from '../load/load.js';
 import type { Payload } from '../payload/payload.js';

@@ -227,7 +227,7 @@ function partsOf(kind: Kind, written: unknown): Reading<Parts> {
 
 /** `1,000` has a thousand's comma, `1,5` a decimal one, and `1.000,5` is one thousand and a half. */
 function withPointOnly(text: string): string {
-  const joined = text.replaceAll(/(?<=\d)[_'](?=\d)/g, '');
+  const joined = text.replaceAll(/(?<=[\d.]\s*)[_'](?=\d)/g, '');
   if (/^\D?\d{1,3}(?:,\d{3})+(?!,?\d)/.test(joined)) return joined.replaceAll(',', '');
   const isEuropean = /^\D?\d{1,3}(?:\.\d{3})+,\d/.test(joined);
   return (isEuropean ? joined.replaceAll('.', '') : joined).replace(',', '.');

@@ -1,7 +1,9 @@
+import { apiOf } from '../api/apis.js';
 import type { Extent } from '../load/load.js';
 import { traceSchedule } from '../load/trace.js';
 import { durationNs } from '../base/units.js';
 
+import { checkApi } from './api-rules.js';
 import type { Loose } from './collect.js';
 import { type Context, isWritten, problemAt, problemAtKey } from './context.js';
 import type { PlacedLoad } from './plan-open-loads.js';
@@ -37,6 +39,7 @@ export function checkRules(
       hint: 'write a warmup as 3s, or mode: natural',
     });
   }
+  checkApi(context, target, planned.payloads);
   const unread = whyUnread(scenario, target, planned.payloads);
   if (unread === undefined) return;
   for (const path of bodyReaders(context, scenario)) {
@@ -121,7 +124,7 @@ function whyUnread(
       hint: 'write decode: auto, or remove this',
     };
   }
-  if (target.api === 'raw') {
+  if (apiOf(target.api ?? 'json').answer === 'bytes') {
     return {
       message: 'this reads the body of answers as JSON, but the answers of api: raw are bytes',
       hint: 'write api: json, or remove this',

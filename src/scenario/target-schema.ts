@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { API_NAMES, type StatusPattern } from '../api/api.js';
+import type { StatusPattern } from '../api/api.js';
+import { API_NAMES, type ApiName } from '../api/apis.js';
 import type { Method } from '../base/http.js';
 import { CONNECTIONS, IDLE_TIMEOUT_NS, TIMEOUT_NS, TOKEN_EVERY_NS } from '../base/limits.js';
 
@@ -18,6 +19,7 @@ import {
 } from './fields.js';
 import { bad, good, type Reading, shown } from './reading.js';
 import { referenceFields } from './reference-schema.js';
+import { nearest, oneOf } from './suggest.js';
 
 export const METHODS = [
   'GET',
@@ -85,10 +87,10 @@ export const targetFields = z.strictObject({
   reference: referenceFields.optional().meta({
     description: 'Starts the reference model server for the run instead of asking a `url`.',
   }),
-  api: z
-    .enum(API_NAMES)
-    .prefault('json')
-    .meta({ description: 'How the target is spoken to and what its answers are (docs/apis.md).' }),
+  api: written(readApi, {
+    description: 'How the target is spoken to and what its answers are (docs/apis.md).',
+    enum: API_NAMES,
+  }).prefault('json'),
   method: z
     .enum(METHODS)
     .optional()
@@ -131,6 +133,40 @@ export const target = choice('a URL or a mapping', [
   description: 'What is measured: a URL, or a mapping with `url` or `reference`.',
   examples: ['http://127.0.0.1:8000/predict'],
 });
+
+/** Names of servers and vendors, and the API that is meant. */
+const SPOKEN_BY: Readonly<Record<string, ApiName>> = {
+  triton: 'kserve-v2',
+  kserve: 'kserve-v2',
+  mlserver: 'kserve-v2',
+  openvino: 'kserve-v2',
+  ovms: 'kserve-v2',
+  v2: 'kserve-v2',
+  openai: 'openai-chat',
+  vllm: 'openai-chat',
+  sglang: 'openai-chat',
+  nim: 'openai-chat',
+  litellm: 'openai-chat',
+  chat: 'openai-chat',
+  completions: 'openai-completions',
+  embeddings: 'openai-embeddings',
+  llamacpp: 'llama-cpp',
+  'llama-server': 'llama-cpp',
+  tensorflow: 'tf-serving',
+  tfserving: 'tf-serving',
+  pytorch: 'torchserve',
+  binary: 'raw',
+};
+
+function readApi(value: unknown): Reading<ApiName> {
+  const name = API_NAMES.find((known) => known === value);
+  if (name !== undefined) return good(name);
+  const word = typeof value === 'string' ? value.toLowerCase() : '';
+  const spoken = Object.hasOwn(SPOKEN_BY, word) ? SPOKEN_BY[word] : undefined;
+  const meant = spoken ?? nearest(word, API_NAMES);
+  const hint = meant === undefined ? undefined : `did you mean ${meant}?`;
+  return bad('unknown-value', `must be ${oneOf(API_NAMES)}, not ${shown(value)}`, hint);
+}
 
 function readStatus(value: unknown): Reading<StatusPattern> {
   const pattern = isTextOrNumber(value) ? /^([1-5])(\d\d|xx)$/i.exec(String(value)) : null;

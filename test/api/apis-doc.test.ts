@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import type { ApiName } from '../../src/api/api.js';
-import { apiOf } from '../../src/api/apis.js';
+import { type ApiName, apiOf } from '../../src/api/apis.js';
 import type { Content, EncodedBody, TensorEncoding } from '../../src/payload/payload.js';
 import { randomOf } from '../../src/base/random.js';
 import { bytes } from '../../src/base/units.js';
+
+import { apiPages } from './api-pages.js';
+import { NOTHING_GIVEN, shown } from './request-samples.js';
 
 /*
  * Every example in docs/apis.md stands under a comment `<!-- example: NAME -->`. It is what the
@@ -35,45 +37,36 @@ function tensor(encoding: TensorEncoding): Content {
 }
 
 function bodyOf(api: ApiName, content: Content): EncodedBody {
-  const files = () => Buffer.from('(the bytes of the file)');
-  return apiOf(api).valueOf(content, randomOf(42), 0, files)();
-}
-
-function asText(body: EncodedBody): string {
-  const text = Buffer.from(body.bytes!).toString().replaceAll('\r\n', '\n');
-  return `${headOf(body)}\n${text.trimEnd()}\n`;
-}
-
-function asHex(body: EncodedBody): string {
-  const content = Buffer.from(body.bytes!);
-  let lines = '';
-  for (let at = 0; at < content.length; at += 16) {
-    const row = content.subarray(at, at + 16);
-    const hex = row.toString('hex').replace(/(..)(?=.)/g, '$1 ');
-    const printable = row.toString('latin1').replace(/[^ -~]/g, '.');
-    lines += `${`${hex.padEnd(47)}  ${printable}`.trimEnd()}\n`;
-  }
-  return `${headOf(body)}\n${lines}`;
-}
-
-function headOf(body: EncodedBody): string {
-  const headers = [['content-type', body.contentType], ...body.headers];
-  return headers.map(([name, value]) => `${name}: ${value}\n`).join('');
+  return apiOf(api).valueOf(content, randomOf(42), 0, NOTHING_GIVEN)();
 }
 
 const EXAMPLES: Readonly<Record<string, string>> = {
-  'json size': asText(bodyOf('json', SIZE)),
-  'raw size': asHex(bodyOf('raw', SIZE)),
-  'json tensor json': asText(bodyOf('json', tensor('json'))),
-  'raw tensor json': asText(bodyOf('raw', tensor('json'))),
-  'json tensor base64': asText(bodyOf('json', tensor('base64'))),
-  'raw tensor base64': asText(bodyOf('raw', tensor('base64'))),
-  npy: asHex(bodyOf('raw', tensor('npy'))),
-  binary: asHex(bodyOf('raw', tensor('binary'))),
-  msgpack: asHex(bodyOf('raw', tensor('msgpack'))),
-  template: asText(bodyOf('json', TEMPLATE)),
-  multipart: asText(bodyOf('json', FORM)),
+  'json size': shown(bodyOf('json', SIZE)),
+  'raw size': shown(bodyOf('raw', SIZE)),
+  'json tensor json': shown(bodyOf('json', tensor('json'))),
+  'raw tensor json': shown(bodyOf('raw', tensor('json'))),
+  'json tensor base64': shown(bodyOf('json', tensor('base64'))),
+  'raw tensor base64': shown(bodyOf('raw', tensor('base64'))),
+  npy: shown(bodyOf('raw', tensor('npy'))),
+  binary: shown(bodyOf('raw', tensor('binary'))),
+  msgpack: shown(bodyOf('raw', tensor('msgpack'))),
+  template: shown(bodyOf('json', TEMPLATE)),
+  multipart: shown(bodyOf('json', FORM)),
 };
+
+test('the pages of the APIs in docs/apis.md are made from what their files say', () => {
+  const text = readFileSync(DOCUMENT, 'utf8');
+  const begin = '<!-- apis: begin (made from src/api: UPDATE_GOLDEN=1 npm test) -->\n';
+  const from = text.indexOf(begin) + begin.length;
+  const to = text.indexOf('<!-- apis: end -->');
+  assert.ok(from >= begin.length && to >= from, 'the markers are missing');
+  const pages = `\n${apiPages()}\n`;
+  if (process.env.UPDATE_GOLDEN === '1') {
+    writeFileSync(DOCUMENT, text.slice(0, from) + pages + text.slice(to));
+    return;
+  }
+  assert.equal(text.slice(from, to), pages);
+});
 
 test('every example in docs/apis.md is what the code makes', () => {
   const text = readFileSync(DOCUMENT, 'utf8');

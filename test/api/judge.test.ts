@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { Expectation, JsonExpectation } from '../../src/api/api.js';
+import { apiOf } from '../../src/api/apis.js';
 import { decodeAnswer, judgeAnswer } from '../../src/api/judge.js';
+
+const noHeader = () => undefined;
+
 import type { Json } from '../../src/base/json.js';
 
 const SUCCESS: Expectation = { statuses: [{ kind: 'class', hundreds: 2 }], json: [] };
@@ -98,12 +102,12 @@ test('the status is judged before the body, and the first fault of a body is tol
 
 test('an answer in bytes stays bytes', () => {
   const bytes = Uint8Array.of(0xff, 0xfe);
-  assert.deepEqual(decodeAnswer('bytes', bytes), { ok: true, value: bytes });
+  assert.deepEqual(decodeAnswer(apiOf('raw'), bytes, noHeader), { ok: true, value: bytes });
 });
 
 test('an answer in JSON is decoded, and what is none is quoted', () => {
   const check = (input: string | Uint8Array, expected: unknown) => {
-    assert.deepEqual(decodeAnswer('json', Buffer.from(input)), expected);
+    assert.deepEqual(decodeAnswer(apiOf('json'), Buffer.from(input), noHeader), expected);
   };
   check('{"a": [1, "ü"]}', { ok: true, value: { a: [1, 'ü'] } });
   check('null', { ok: true, value: null });

@@ -156,5 +156,6 @@ export const FAKE_ONCE: OnceDocument = {
   responseTimeNs: 20e6,
   afterSendNs: 20e6,
   report: null,
+  warnings: [],
   advice: null,
 };

@@ -60,8 +60,8 @@ test('a count is measured exactly, whatever the number of workers', async () => 
     assert.equal(cell.responseTime.count, 500);
     assert.deepEqual(cell.generator?.workers, 3);
     assert.ok(seen.length >= 530);
-    // Bodies are made once and sent in turn by all: the same 32 as of one worker.
-    assert.equal(new Set(seen).size, 32);
+    // Bodies are made once and sent in turn by all: no two workers send the same.
+    assert.equal(new Set(seen).size, seen.length);
   }
 });
 

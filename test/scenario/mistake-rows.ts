@@ -119,11 +119,68 @@ load: { concurrency: 1, inflightmax: 3 }
   },
   {
     name: 'fields-of-later',
-    codes: ['unknown-field', 'unknown-field', 'unknown-field'],
+    codes: ['unknown-field'],
     text: `${TARGET}
 payloads:
   - { prompt: { tokens: 512 }, maxTokens: 128, stream: true }
 `,
+  },
+  {
+    name: 'payloads-that-an-api-lacks',
+    codes: Array.from({ length: 6 }, () => 'impossible' as const),
+    text: `target: { url: "http://127.0.0.1:8000/v1/embeddings", api: openai-embeddings, model: m }
+payloads:
+  - { tensor: { shape: [3] } }
+  - { prompt: { tokens: 512 }, maxTokens: 128 }
+  - { name: both, prompt: { tokens: 5, text: five } }
+  - { template: { input: x }, batch: 3 }
+  - { file: a.json, unique: true }
+  - { size: 1KiB, encoding: json }
+`,
+    around: { files: { 'a.json': '{}' } },
+  },
+  {
+    name: 'tensors-that-an-api-lacks',
+    codes: ['impossible', 'impossible', 'impossible', 'impossible'],
+    text: `target: { url: "http://127.0.0.1:8000/v2/models/m/infer", api: kserve-v2 }
+payloads:
+  - { tensor: { shape: [3] }, encoding: npy }
+  - { tensor: { shape: [3], dtype: float16 } }
+  - { prompt: { tokens: 5 }, batch: 2 }
+  - { size: 1KiB, encoding: msgpack }
+`,
+  },
+  {
+    name: 'raw-prompt',
+    codes: ['impossible', 'impossible'],
+    text: `target: { url: "http://127.0.0.1:8000/x", api: raw }
+payloads: [{ prompt: Why?, maxTokens: 8 }]
+`,
+  },
+  {
+    name: 'model-in-path',
+    codes: ['missing-field'],
+    text: 'target: { url: "http://127.0.0.1:8501", api: tf-serving }\npayloads: [1KiB]\n',
+  },
+  {
+    name: 'model-in-body',
+    codes: ['missing-field', 'out-of-range', 'wrong-type', 'missing-field'],
+    text: `target: { url: "http://127.0.0.1:8000/v1/chat/completions", api: openai-chat }
+payloads:
+  - { prompt: { tokens: 0 } }
+  - { prompt: 512 }
+  - { name: none, prompt: {} }
+`,
+  },
+  {
+    name: 'api-of-reference',
+    codes: ['impossible'],
+    text: 'target: { reference: {}, api: tgi }\npayloads: [1KiB]\n',
+  },
+  {
+    name: 'api-by-server',
+    codes: ['unknown-value'],
+    text: 'target: { url: "http://127.0.0.1:8000", api: vLLM }\npayloads: [1KiB]\n',
   },
   {
     name: 'url-without-target',

@@ -66,6 +66,9 @@ const DURATIONS: readonly (readonly [written: unknown, expected: number | string
   [true, 'wrong-type | must be a duration, not true | write 30s or 250ms'],
   [['1s'], 'wrong-type | must be a duration, not a list | write 30s or 250ms'],
   [{}, 'wrong-type | must be a duration, not a mapping | write 30s or 250ms'],
+  // Once these were asked what they mean for ever.
+  ['0._0', 'bad-quantity | is not a duration: "0._0" | write 0s or 0ms'],
+  ['0 _0', 'bad-quantity | is not a duration: "0 _0" | write 30s or 250ms'],
   [Number.POSITIVE_INFINITY, 'bad-quantity | is not a duration: Infinity | write 30s or 250ms'],
   ['constructor', 'bad-quantity | is not a duration: "constructor" | write 30s or 250ms'],
   [

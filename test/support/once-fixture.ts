@@ -62,6 +62,7 @@ export function onceReported(): OnceDocument {
       ],
       consistent: true,
     },
+    warnings: [],
     advice: null,
   };
 }
@@ -88,6 +89,7 @@ export function onceSilent(): OnceDocument {
     responseTimeNs: 700_000,
     afterSendNs: 610_000,
     report: null,
+    warnings: [],
     advice: 'let the server send `Server-Timing: queue;dur=1.2, inference;dur=20.3` (ms)',
   };
 }
@@ -104,6 +106,7 @@ export function onceUnbelieved(): OnceDocument {
       entries: [{ name: 'inference', ns: 20_200_000_000, takenAs: 'inference' }],
       consistent: false,
     },
+    warnings: [],
     advice: null,
   };
 }
@@ -121,6 +124,7 @@ export function onceUnanswered(): OnceDocument {
     pieces: [],
     responseTimeNs: null,
     afterSendNs: null,
+    warnings: [],
     advice: null,
   };
 }

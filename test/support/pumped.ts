@@ -46,7 +46,7 @@ export function orderFor(origin: string, order: Partial<LoadOrder>): LoadOrder {
       },
     ],
     keep: { headers: ['server-timing'], body: false },
-    decodeInline: false,
+    decodeInline: undefined,
     pacing: 'frugal',
     share: { index: 0, of: 1, tally: newTallyMemory() },
     ...order,

@@ -1,0 +1,33 @@
+import { faultUnless } from './answer-faults.js';
+import type { Api } from './api.js';
+import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
+
+/** llama.cpp's server in its own tongue. */
+export const llamaCppApi: Api = {
+  name: 'llama-cpp',
+  usualPath: () => '/completion',
+  model: 'unused',
+  takes: TAKES_TEXT,
+  headers: [],
+  answer: 'only-json',
+  valueOf: (content, random, turn, given) =>
+    encodeTextOf(content, { random, turn, given }, (prompt) => ({
+      prompt,
+      ...optional('n_predict', given.maxTokens),
+    })),
+  faultIn: (answer) => faultUnless(answer, 'content', (content) => typeof content === 'string'),
+  page: {
+    speaks: 'llama.cpp’s `llama-server`, and what is built on it',
+    link: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',
+    path: '`/completion`',
+    size: 'a prompt of so many bytes of text',
+    tensor: 'not taken',
+    prompt: '`prompt`; `maxTokens` is `n_predict`',
+    answer: '`/content` must be a text, and no `error`',
+    traps: [
+      'Without `maxTokens` the model writes until it ends on its own, or for ever.',
+      'A slot keeps the prompt of its last request (`cache_prompt`): equal beginnings cost nothing, which is why prompts differ from the first word on.',
+      'More requests than slots (`--parallel`) wait inside, where no field tells it.',
+    ],
+  },
+};

@@ -1,0 +1,59 @@
+import type { Json } from '../base/json.js';
+
+import { errorIn, isFullList, isVector, membersOf } from './answer-faults.js';
+import type { Api, Given } from './api.js';
+import { quoted } from './quoted.js';
+import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
+
+/** Ollama in its own tongue: three kinds of request, told apart by the path. */
+export const ollamaApi: Api = {
+  name: 'ollama',
+  usualPath: () => '/api/generate',
+  model: 'in-body',
+  takes: TAKES_TEXT,
+  headers: [],
+  answer: 'only-json',
+  valueOf: (content, random, turn, given) =>
+    encodeTextOf(content, { random, turn, given }, (text) => bodyOf(text, given)),
+  faultIn: (answer) => {
+    const error = errorIn(answer);
+    if (error !== undefined) return error;
+    const { response, message, embeddings, done } = membersOf(answer);
+    if (embeddings !== undefined) {
+      const isGood = isFullList(embeddings) && embeddings.every(isVector);
+      return isGood ? undefined : `/embeddings is ${quoted(embeddings)}`;
+    }
+    if (response === undefined && message === undefined) {
+      return `neither /response nor /message nor /embeddings is there: ${quoted(answer)}`;
+    }
+    return done === true ? undefined : `/done is ${quoted(done)}, not true`;
+  },
+  page: {
+    speaks: 'Ollama',
+    link: 'https://docs.ollama.com/api',
+    path: '`/api/generate`; `/api/chat` and `/api/embed` are asked in their own way',
+    size: 'a prompt of so many bytes of text',
+    tensor: 'not taken',
+    prompt:
+      '`prompt` (of `/api/chat` a user message, of `/api/embed` `input`); `maxTokens` is `options.num_predict`',
+    answer:
+      '`/done` must be true beside `/response` or `/message`; or `/embeddings`; and no `error`',
+    traps: [
+      'The first request loads the model; after five idle minutes it is unloaded again: warm up.',
+      'A prompt longer than `num_ctx` is cut; only the server’s log tells it.',
+      'Several texts in one request are for `openai-embeddings`, which Ollama speaks, too.',
+      'Requests beyond `OLLAMA_NUM_PARALLEL` wait inside, where no field tells it.',
+    ],
+  },
+};
+
+function bodyOf(text: Json, { model, path, maxTokens }: Given): Json {
+  const named = optional('model', model);
+  if (path.endsWith('/embed')) return { ...named, input: text };
+  const options = maxTokens === undefined ? {} : { options: { num_predict: maxTokens } };
+  // Answers stream unless they are told not to.
+  if (path.endsWith('/chat')) {
+    return { ...named, messages: [{ role: 'user', content: text }], stream: false, ...options };
+  }
+  return { ...named, prompt: text, stream: false, ...options };
+}

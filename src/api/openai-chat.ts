@@ -1,0 +1,35 @@
+import type { Api } from './api.js';
+import { choicesFaultIn } from './openai-answer.js';
+import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
+
+/** Chat completions as OpenAI made them: vLLM, SGLang, TGI, llama.cpp, Ollama, NIM and gateways. */
+export const openaiChatApi: Api = {
+  name: 'openai-chat',
+  usualPath: () => '/v1/chat/completions',
+  model: 'in-body',
+  takes: TAKES_TEXT,
+  headers: [],
+  answer: 'only-json',
+  valueOf: (content, random, turn, given) =>
+    encodeTextOf(content, { random, turn, given }, (text) => ({
+      ...optional('model', given.model),
+      messages: [{ role: 'user', content: text }],
+      ...optional('max_tokens', given.maxTokens),
+    })),
+  faultIn: (answer) => choicesFaultIn(answer, 'message'),
+  page: {
+    speaks:
+      'chat completions: OpenAI, vLLM, SGLang, TGI, llama.cpp, Ollama, NIM, LiteLLM and many more',
+    link: 'https://platform.openai.com/docs/api-reference/chat',
+    path: '`/v1/chat/completions`',
+    size: 'one user message of so many bytes of text',
+    tensor: 'not taken',
+    prompt: 'one user message; `maxTokens` is `max_tokens`',
+    answer: '`/choices/0/message` must be there, and no `error`, in the answer or in the choice',
+    traps: [
+      'A model that stops early makes fewer tokens than `maxTokens`; the time of an answer follows the tokens that it made.',
+      'OpenAI’s reasoning models refuse `max_tokens`: write a template with `max_completion_tokens`.',
+      'The server adds its chat template: it counts some more tokens than the prompt has.',
+    ],
+  },
+};

@@ -1,0 +1,30 @@
+import type { Api } from './api.js';
+import { choicesFaultIn } from './openai-answer.js';
+import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
+
+/** The older completions: a text in, its continuation out, with no chat template in between. */
+export const openaiCompletionsApi: Api = {
+  name: 'openai-completions',
+  usualPath: () => '/v1/completions',
+  model: 'in-body',
+  takes: TAKES_TEXT,
+  headers: [],
+  answer: 'only-json',
+  valueOf: (content, random, turn, given) =>
+    encodeTextOf(content, { random, turn, given }, (prompt) => ({
+      ...optional('model', given.model),
+      prompt,
+      ...optional('max_tokens', given.maxTokens),
+    })),
+  faultIn: (answer) => choicesFaultIn(answer, 'text'),
+  page: {
+    speaks: 'completions without a chat template: vLLM, SGLang, TGI, llama.cpp, Ollama, NIM',
+    link: 'https://platform.openai.com/docs/api-reference/completions',
+    path: '`/v1/completions`',
+    size: 'a prompt of so many bytes of text',
+    tensor: 'not taken',
+    prompt: '`prompt`; `maxTokens` is `max_tokens`',
+    answer: '`/choices/0/text` must be there, and no `error`, in the answer or in the choice',
+    traps: ['Without `maxTokens` OpenAI and vLLM make at most 16 tokens, llama.cpp any number.'],
+  },
+};

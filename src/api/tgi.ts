@@ -1,0 +1,40 @@
+import { faultUnless, isFullList } from './answer-faults.js';
+import type { Api } from './api.js';
+import { encodeTextOf, TAKES_TEXT } from './texts.js';
+
+/** Hugging Face Text Generation Inference in its own tongue. */
+export const tgiApi: Api = {
+  name: 'tgi',
+  usualPath: () => '/generate',
+  model: 'unused',
+  takes: TAKES_TEXT,
+  headers: [],
+  answer: 'only-json',
+  valueOf: (content, random, turn, given) =>
+    encodeTextOf(content, { random, turn, given }, (inputs) =>
+      given.maxTokens === undefined
+        ? { inputs }
+        : { inputs, parameters: { max_new_tokens: given.maxTokens } },
+    ),
+  // The path / answers with a list of one, as the hosted API did.
+  faultIn: (answer) =>
+    faultUnless(isFullList(answer) ? answer[0] : answer, 'generated_text', isText),
+  page: {
+    speaks: 'Hugging Face Text Generation Inference',
+    link: 'https://huggingface.github.io/text-generation-inference/',
+    path: '`/generate`',
+    size: '`inputs` of so many bytes of text',
+    tensor: 'not taken',
+    prompt: '`inputs`; `maxTokens` is `parameters.max_new_tokens`',
+    answer: '`/generated_text` must be there (at `/0` where the answer is a list), and no `error`',
+    traps: [
+      'A model stops at its end token: fewer tokens than `maxTokens` may come.',
+      'Without `maxTokens` the server makes at most 100 tokens.',
+      'A full server answers 429 at once: an `httpError`, not a wait.',
+    ],
+  },
+};
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}

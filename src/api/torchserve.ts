@@ -1,0 +1,68 @@
+import { encodeJson } from '../payload/encode-json.js';
+import { unencodedTensorOf } from '../payload/encode-tensor.js';
+import { promptTextOf } from '../payload/prompt.js';
+import { randomBytesOf } from '../payload/random-content.js';
+
+import { errorIn, membersOf } from './answer-faults.js';
+import type { Api } from './api.js';
+import { commonEncodeOf } from './common-content.js';
+import { quoted } from './quoted.js';
+
+const PLAIN_TEXT = 'text/plain; charset=utf-8';
+
+/** TorchServe's own API: the body is handed to the model's handler as it is. */
+export const torchserveApi: Api = {
+  name: 'torchserve',
+  usualPath: (model = '') => `/predictions/${encodeURIComponent(model)}`,
+  model: 'in-path',
+  takes: {
+    tensors: ['json', 'npy', 'binary', 'msgpack'],
+    sizeEncodings: false,
+    prompts: true,
+    maxTokens: false,
+    batches: false,
+  },
+  headers: [],
+  answer: 'json',
+  valueOf: (content, random, turn, given) => {
+    switch (content.kind) {
+      case 'size': {
+        const bytes = randomBytesOf(content.bytes, random);
+        const body = { bytes, contentType: 'application/octet-stream', headers: [] };
+        return () => body;
+      }
+      case 'tensor': {
+        const tensor = unencodedTensorOf(content, random);
+        return tensor.kind === 'json' ? () => encodeJson(tensor.jsonOf()) : tensor.encode;
+      }
+      case 'prompt': {
+        const bytes = Buffer.from(promptTextOf(content.prompt, random));
+        return () => ({ bytes, contentType: PLAIN_TEXT, headers: [] });
+      }
+      default:
+        return commonEncodeOf(content, random, turn, given.files);
+    }
+  },
+  faultIn: (answer) => {
+    const { code, type, message } = membersOf(answer);
+    const isError = typeof code === 'number' && code >= 400 && type !== undefined;
+    return isError ? `the answer is an error ${code}: ${quoted(message)}` : errorIn(answer);
+  },
+  page: {
+    speaks: 'TorchServe’s own API; its KServe endpoints are `kserve-v2`',
+    link: 'https://docs.pytorch.org/serve/inference_api.html',
+    path: '`/predictions/MODEL`',
+    size: 'random bytes: what `curl -T file` sends',
+    tensor:
+      'with `encoding: json` its lists alone, which handlers of the vision kind take as an image; else the bytes of its encoding',
+    prompt: 'a text/plain body, which handlers of the text kind take',
+    answer:
+      'decoded where it says that it is JSON; then no `error`, and not the `{code, type, message}` of an error',
+    traps: [
+      'What the body must be is decided by the model’s handler: random bytes are no image. Send real ones with `file: "images/*.jpg"`.',
+      'Handlers seldom name a content type, so that answers are not decoded: `expect: { json: … }` looks into them all the same.',
+      'With a `batchSize` above 1 a request waits up to `maxBatchDelay` for others, even where none come.',
+      'A tensor is one item of such a batch: an image is [3, 224, 224], without a side for the batch.',
+    ],
+  },
+};

@@ -1,0 +1,96 @@
+/* The bodies of a cell, made before it begins: how many of them, and what making one takes. */
+
+import type { Cell } from '../scenario/plan.js';
+import type { Asked, Given } from '../api/api.js';
+import { type ApiName, apiOf } from '../api/apis.js';
+import type { Content, Payload } from '../payload/payload.js';
+import { clock } from '../base/clock.js';
+import { randomOf } from '../base/random.js';
+
+import type { PreparedBody } from './load-order.js';
+import { bodyHeaders } from './requests.js';
+
+/**
+ * Different bodies that are made for a cell and sent in turn, for a cache would answer one. At
+ * least so many, unless they are huge; and more where they are small, for a cache of prompts
+ * holds more than a few.
+ */
+const BODIES_LEAST = 32;
+const BODIES_LEAST_BYTES_MAX = 64 * 1024 * 1024;
+const BODIES_MAX = 4096;
+/** Of several threads one may send this many times its share before bodies come twice. */
+const SHARE_MOST = 4;
+const BODIES_BYTES_MAX = 8 * 1024 * 1024;
+
+type MadeBodies = {
+  readonly bodies: readonly PreparedBody[];
+  readonly tookNs: number;
+  readonly bodyBytes: number;
+  readonly contentType: string | null;
+};
+
+type BodiesOrder = {
+  readonly api: ApiName;
+  readonly content: Content;
+  readonly asked: Asked;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly seed: number;
+  readonly wish: BodiesWish;
+};
+
+export function bodiesOf({ api, content, asked, files, seed, wish }: BodiesOrder): MadeBodies {
+  const { valueOf: valueFor } = apiOf(api);
+  const random = randomOf(seed);
+  const given: Given = { ...asked, files: (path) => files.get(path) ?? new Uint8Array() };
+  const bodies: PreparedBody[] = [];
+  let tookNs = 0;
+  let bodyBytes = 0;
+  let contentType: string | null = null;
+  while (bodies.length === 0 || isWished(wish, bodies.length, bodyBytes)) {
+    const encodeNow = valueFor(content, random, bodies.length, given);
+    const startedNs = clock.nowNs();
+    const body = encodeNow();
+    tookNs += clock.nowNs() - startedNs;
+    bodyBytes += body.bytes?.byteLength ?? 0;
+    contentType = body.contentType ?? null;
+    const shared = body.bytes === undefined ? undefined : sharedCopyOf(body.bytes);
+    bodies.push({ bytes: shared, headers: bodyHeaders(body) });
+  }
+  return { bodies, tookNs, bodyBytes, contentType };
+}
+
+type BodiesWish = { readonly least: number; readonly most: number };
+
+function isWished({ least, most }: BodiesWish, count: number, bytes: number): boolean {
+  if (count < least) return bytes < BODIES_LEAST_BYTES_MAX;
+  return count < most && bytes < BODIES_BYTES_MAX;
+}
+
+/** What is the same each time is made once; files are sent in turn, all of them. */
+export function bodiesWished(
+  { encode, warmup, measure }: Cell,
+  { content, isSame }: Payload,
+): BodiesWish {
+  if (isSame === true || content.kind === 'none' || content.kind === 'text') return ONE;
+  const prompt = content.kind === 'prompt' ? content.prompt : undefined;
+  if (prompt?.kind === 'text' && !prompt.isSalted) return ONE;
+  if (content.kind === 'files') {
+    return { least: content.paths.length, most: content.paths.length };
+  }
+  // Made in each request: these only tell their size.
+  if (encode === 'perRequest') return { least: BODIES_LEAST, most: BODIES_LEAST };
+  const sent = [warmup, measure].map((stage) => (stage?.kind === 'count' ? stage.requests : 0));
+  const isCounted = measure.kind === 'count' && warmup?.kind !== 'time';
+  const counted = sent.reduce((sum, count) => sum + count, 0);
+  const needed = isCounted ? counted * SHARE_MOST : BODIES_MAX;
+  return { least: Math.min(needed, BODIES_LEAST), most: Math.min(needed, BODIES_MAX) };
+}
+
+const ONE: BodiesWish = { least: 1, most: 1 };
+
+/** Seen by all load threads, and there again where a cell begins anew. */
+export function sharedCopyOf(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
+  copy.set(bytes);
+  return copy;
+}

@@ -1,0 +1,57 @@
+import type { Content } from '../payload/payload.js';
+
+import { type Context, isWritten, problemAt, problemAtKey } from './context.js';
+import type { LooseFields } from './plan-payloads.js';
+import { type Path, pathText } from './tree.js';
+
+/** A prompt that is written out stays as it is, unless it is asked to differ. */
+export function promptOf(context: Context, fields: LooseFields, path: Path): Content | undefined {
+  const { prompt, unique } = fields;
+  if (prompt === undefined) return undefined;
+  const isSalted = unique === true;
+  if (typeof prompt === 'string') {
+    return { kind: 'prompt', prompt: { kind: 'text', text: prompt, isSalted } };
+  }
+  const written = (['tokens', 'text'] as const).filter((name) =>
+    isWritten(context, [...path, name]),
+  );
+  if (written.length !== 1) {
+    problemAt(context, path, {
+      code: written.length === 0 ? 'missing-field' : 'impossible',
+      message:
+        written.length === 0
+          ? `${pathText(path)} says neither its tokens nor its text`
+          : `${pathText(path)} has both tokens and text`,
+      hint: 'write { tokens: 512 }, or the text alone',
+    });
+    return undefined;
+  }
+  const { tokens, text } = prompt;
+  if (tokens !== undefined) return { kind: 'prompt', prompt: { kind: 'tokens', tokens } };
+  return text === undefined
+    ? undefined
+    : { kind: 'prompt', prompt: { kind: 'text', text, isSalted } };
+}
+
+const TEXT_KINDS = ['prompt', 'size'];
+const GENERATED_KINDS = [...TEXT_KINDS, 'tensor', 'template'];
+
+/** `maxTokens`, `batch` and `unique` go with contents that they say something about. */
+export function checkAsked(context: Context, fields: LooseFields, path: Path): void {
+  const isAmong = (kinds: readonly string[]) =>
+    kinds.some((kind) => isWritten(context, [...path, kind]));
+  for (const field of ['maxTokens', 'batch'] as const) {
+    if (fields[field] === undefined || isAmong(TEXT_KINDS)) continue;
+    problemAtKey(context, [...path, field], {
+      code: 'impossible',
+      message: `${pathText(path)} has ${field} but no prompt`,
+      hint: `${field} goes with prompt: { tokens: 512 }; a template says it itself`,
+    });
+  }
+  if (fields.unique === undefined || isAmong(GENERATED_KINDS)) return;
+  problemAtKey(context, [...path, 'unique'], {
+    code: 'impossible',
+    message: `${pathText(path)} has unique, but nothing in it is generated`,
+    hint: 'unique goes with a size, a tensor, a prompt or a template',
+  });
+}
