@@ -10,7 +10,7 @@ import { join, sep } from 'node:path';
 import { build } from './build.js';
 import { ROOT, runOpenly, runQuietly } from './tool.js';
 
-const SETUP = 'examples/flask-torch/setup.sh';
+const SETUP = 'test/servers/setup.sh';
 
 /** A test that hangs is a failure, not a job that ends at the CI's own limit. */
 const FILE_TIMEOUT_MS = { test: 120_000, servers: 600_000 };
