@@ -14,7 +14,7 @@ import os
 import sys
 from collections import deque
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from time import perf_counter_ns, sleep
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "instrumented"
@@ -81,14 +81,21 @@ class WatchedJson:
 sys.path.insert(0, str(EXAMPLES))
 example = importlib.import_module(os.environ["EXAMPLE"])
 example.model = watch("inference", example.model)
-example.model_lock = WatchedLock(example.model_lock)
+if hasattr(example, "model_lock"):
+    example.model_lock = WatchedLock(example.model_lock)
+elif hasattr(example, "Lock"):  # made when the service starts
+    example.Lock = lambda: WatchedLock(Lock())
 if hasattr(example, "json"):
     example.json = WatchedJson
-app = example.app
+app = getattr(example, "app", None)
+Classifier = getattr(example, "Classifier", None)
 
 if __name__ == "__main__":
     port = int(sys.argv[1])
-    if isinstance(example.model_lock.lock, asyncio.Lock):
+    if hasattr(example, "litserve"):
+        server = example.litserve.LitServer(Classifier(), accelerator="cpu")
+        server.run(host="127.0.0.1", port=port, generate_client_file=False)
+    elif isinstance(example.model_lock.lock, asyncio.Lock):
         example.web.run_app(app, host="127.0.0.1", port=port)
     else:
         app.run(port=port)
