@@ -12,7 +12,9 @@ import { PYTHON, profile, versionInPython, withServer } from '../support/real-se
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const CLIENT = fileURLToPath(new URL('../../../examples/flask-torch/client.py', import.meta.url));
 const REQUESTS = 40;
-const SLACK_RATIO = 0.1;
+/** In turn; the quickest of each is the one that a busy machine disturbed least. */
+const ROUNDS = 3;
+const SLACK_RATIO = 0.15;
 
 const RECIPE = {
   command: [
@@ -31,23 +33,27 @@ for (const [way, concurrency] of [
   test(`the total of a client that sends ${way} is ours at a concurrency of ${concurrency}`, async () => {
     versionInPython(way === 'gather' ? 'aiohttp' : 'requests');
     await withServer(RECIPE, async ({ url }) => {
-      const target = `${url}/predict`;
-      const theirs = await totalOf(target, way, concurrency);
-      const cell = await profile({
-        target,
-        payloads: [{ tensor: { shape: [1, 3, 64, 64] }, encoding: 'json' }],
-        load: { concurrency },
-        warmup: 0,
-        measure: { requests: REQUESTS },
-      });
-      assert.equal(cell.counts.ok, REQUESTS);
-      const ours = REQUESTS / cell.throughputPerSecond;
-      assert.ok(
-        Math.abs(ours - theirs) <= SLACK_RATIO * theirs,
-        `${ours} s, but the client took ${theirs} s`,
-      );
+      const totals = { ours: [] as number[], theirs: [] as number[] };
+      for (let round = 0; round < ROUNDS; round += 1) {
+        totals.theirs.push(await totalOf(`${url}/predict`, way, concurrency));
+        totals.ours.push(await ourTotal(`${url}/predict`, concurrency));
+      }
+      const [ours, theirs] = [Math.min(...totals.ours), Math.min(...totals.theirs)];
+      assert.ok(Math.abs(ours - theirs) <= SLACK_RATIO * theirs, JSON.stringify(totals));
     });
   });
+}
+
+async function ourTotal(target: string, concurrency: number): Promise<number> {
+  const cell = await profile({
+    target,
+    payloads: [{ tensor: { shape: [1, 3, 64, 64] }, encoding: 'json' }],
+    load: { concurrency },
+    warmup: 0,
+    measure: { requests: REQUESTS },
+  });
+  assert.equal(cell.counts.ok, REQUESTS);
+  return REQUESTS / cell.throughputPerSecond;
 }
 
 async function totalOf(url: string, way: string, atOnce: number): Promise<number> {
