@@ -15,8 +15,13 @@ app.post('/predict', express.raw({ type: '*/*', limit: '10mb' }), async (request
   timing.end('decode');
   const release = await modelLock();
   timing.end('queue');
-  const outputs = await model(inputs).finally(release);
-  timing.end('inference');
+  let outputs;
+  try {
+    outputs = await model(inputs);
+    timing.end('inference'); // before the next request is let in: its start would count here
+  } finally {
+    release();
+  }
   const text = JSON.stringify({ outputs });
   timing.end('encode');
   response.set('Server-Timing', String(timing)).type('json').send(text);

@@ -18,8 +18,13 @@ app.post('/predict', async (request, reply) => {
   timing.end('decode');
   const release = await modelLock();
   timing.end('queue');
-  const outputs = await model(inputs).finally(release);
-  timing.end('inference');
+  let outputs;
+  try {
+    outputs = await model(inputs);
+    timing.end('inference'); // before the next request is let in: its start would count here
+  } finally {
+    release();
+  }
   const text = JSON.stringify({ outputs });
   timing.end('encode');
   return reply.header('server-timing', String(timing)).type('application/json').send(text);
