@@ -2,17 +2,24 @@
  * Builds, then runs the tests with Node's own runner.
  *
  *   node scripts/test.js test [part of a file's path …] [--options of node --test]
- *   node scripts/test.js servers …       the tests against real model servers in Python
+ *   node scripts/test.js servers …       the tests against real model servers
+ *     --heavy   also those that take minutes and gigabytes to install
+ *     --write   puts what was checked into docs/compatibility.md
  *   node scripts/test.js longwire …      the tests over a long wire: Linux, as root
  *   node scripts/test.js validity …      faults of the generator, planted in real runs
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
 import { build } from './build.js';
+import { CHECKED, writeCompatibility } from './compatibility.js';
 import { ROOT, runOpenly, runQuietly } from './tool.js';
 
-const SETUP = 'examples/flask-torch/setup.sh';
+const SETUP = 'test/servers/setup.sh';
+const SETUP_HEAVY = 'test/servers/setup-heavy.sh';
+
+/** Our own options; the others are those of Node's runner. */
+const OWN = ['--heavy', '--write'];
 
 /** A test that hangs is a failure, not a job that ends at the CI's own limit. */
 const FILE_TIMEOUT_MS = { test: 120_000, servers: 600_000, validity: 300_000, longwire: 400_000 };
@@ -38,16 +45,21 @@ async function main(suite, words) {
     process.stderr.write(`no test file of "${suite}" matches: ${words.join(' ')}\n`);
     return 1;
   }
+  const heavy = words.includes('--heavy');
   const environment = suite === 'servers' ? withPython(process.env) : process.env;
+  if (suite === 'servers' && heavy) runOpenly('bash', [SETUP_HEAVY], environment);
   const options = [
     '--test',
     '--test-reporter=spec',
     // Tests start servers and load workers of their own: more side by side disturb each other.
     '--test-concurrency=2',
     `--test-timeout=${FILE_TIMEOUT_MS[suite]}`,
-    ...words.filter((word) => word.startsWith('--')),
+    ...words.filter((word) => word.startsWith('--') && !OWN.includes(word)),
   ];
-  return runOpenly(process.execPath, [...options, ...files], environment);
+  if (suite === 'servers') rmSync(CHECKED, { recursive: true, force: true });
+  const code = runOpenly(process.execPath, [...options, ...files], environment);
+  if (code === 0 && words.includes('--write')) writeCompatibility();
+  return code;
 }
 
 /** An explicit list: Node 20 takes no glob, and reads a folder's name in its own way. */
@@ -57,6 +69,7 @@ function testFiles(suite, words) {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.test.js'))
     .filter((path) => (APART.find((name) => path.startsWith(`${name}${sep}`)) ?? 'test') === suite)
+    .filter((path) => words.includes('--heavy') || !path.includes('heavy'))
     .filter((path) => parts.length === 0 || parts.some((part) => path.includes(part)))
     .sort()
     .map((path) => join(folder, path));

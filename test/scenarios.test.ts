@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -10,8 +18,8 @@ import type { ResultDocument } from '../src/result/document.js';
 import { PARTS } from '../src/timing/piece.js';
 
 /*
- * The scenarios that ship, as they are but for their length. That of Flask needs Python: it is
- * checked whole by `npm run test:servers`, and here for mistakes alone.
+ * The scenarios that ship, as they are but for their length. Those of Flask need Python: they are
+ * run by `npm run test:servers`, and here checked for mistakes alone.
  */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const EXECUTABLE = join(ROOT, 'bin', 'modelbench.js');
@@ -69,14 +77,46 @@ for (const [scenario, cells] of Object.entries(CELLS)) {
 }
 
 test('every scenario that ships is free of mistakes and begins with its question', () => {
-  const names = readdirSync(join(ROOT, 'scenarios'));
-  assert.deepEqual(names.sort(), [...Object.keys(CELLS), ...OF_OTHER_SERVERS].sort());
-  const ended = modelbench('validate', ...names.map((name) => join('scenarios', name)));
-  assert.equal(ended.status, 0, ended.stderr);
-  for (const name of names) {
+  const names = scenariosUnder('.');
+  const causes = scenariosUnder('slow-pytorch-api').map((name) => `slow-pytorch-api/${name}`);
+  assert.deepEqual([...names].sort(), [...Object.keys(CELLS), ...OF_OTHER_SERVERS].sort());
+  assert.ok(causes.length >= 9, 'six causes, one of them in four variants');
+  const all = [...names, ...causes];
+  withBodies((folder) => {
+    const ended = modelbench('validate', ...all.map((name) => join(folder, 'scenarios', name)));
+    assert.equal(ended.status, 0, ended.stderr);
+  });
+  for (const name of all) {
     const text = readFileSync(join(ROOT, 'scenarios', name), 'utf8');
     const question = /^(?:# .*\n)+/.exec(text)?.[0] ?? '';
     assert.match(question, /\?\n/, name);
     assert.match(text, /^# How to read the answer: /m, name);
   }
 });
+
+test('where sizes or encodings are compared, the rate is fixed', () => {
+  for (const name of ['serialization.yaml', 'needless.yaml']) {
+    const text = readFileSync(join(ROOT, 'scenarios', 'slow-pytorch-api', name), 'utf8');
+    assert.match(text, /^load: \{ rate: [0-9]+\/s, arrivals: constant \}$/m, name);
+  }
+});
+
+function scenariosUnder(folder: string): readonly string[] {
+  return readdirSync(join(ROOT, 'scenarios', folder)).filter((name) => name.endsWith('.yaml'));
+}
+
+/** The scenarios in a folder where the files that examples/flask-torch/bodies.py makes are there. */
+function withBodies(use: (folder: string) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), 'modelbench-scenarios-'));
+  try {
+    cpSync(join(ROOT, 'scenarios'), join(folder, 'scenarios'), { recursive: true });
+    const bodies = join(folder, 'examples', 'flask-torch', 'bodies');
+    mkdirSync(bodies, { recursive: true });
+    for (const ending of ['pickle', 'pt', 'ts']) {
+      writeFileSync(join(bodies, `image.${ending}`), 'any');
+    }
+    use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import type { CellDocument } from '../../src/result/document.js';
+
+import { profile, type Recipe, recordChecked, withServer } from '../support/real-server.js';
+import { type Compared, checkMean, truthOf } from '../support/server-truth.js';
+
+/* Servers that take minutes and gigabytes to install: npm run test:servers -- --heavy */
+
+const REQUESTS = 60;
+const FOLDER = fileURLToPath(new URL('../../../test/servers', import.meta.url));
+const BIN = join(FOLDER, '.venv', 'bin');
+
+type Case = {
+  readonly name: string;
+  readonly server: string;
+  readonly recipe: Recipe;
+  readonly path: string;
+  /** With readings from outside; none where the model runs in a process that cannot be watched. */
+  readonly compared: readonly Compared[];
+  readonly told: readonly Compared[];
+};
+
+const WATCHED = { TRUTH_LOG: '{folder}/truth.jsonl' };
+
+const CASES: readonly Case[] = [
+  {
+    name: 'bentoml',
+    server: 'BentoML',
+    recipe: {
+      command: [join(BIN, 'bentoml'), 'serve', 'watch:Classifier', '--port', '{port}'],
+      environment: { ...WATCHED, EXAMPLE: 'bentoml_app', BENTOML_DO_NOT_TRACK: 'True' },
+      ready: '/readyz',
+    },
+    path: '/predict',
+    compared: ['queue', 'inference'],
+    told: ['queue', 'inference'],
+  },
+  {
+    name: 'litserve',
+    server: 'LitServe',
+    recipe: {
+      command: [join(BIN, 'python'), 'watch.py', '{port}'],
+      environment: { ...WATCHED, EXAMPLE: 'litserve_app' },
+      ready: '/health',
+    },
+    path: '/predict',
+    compared: ['inference'],
+    told: ['decode', 'inference'],
+  },
+  {
+    name: 'ray',
+    server: 'Ray Serve',
+    recipe: {
+      command: [join(BIN, 'python'), 'ray_server.py', '{port}'],
+      environment: { RAY_USAGE_STATS_ENABLED: '0', RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO: '0' },
+      ready: '/-/healthz',
+    },
+    path: '/',
+    compared: [],
+    told: ['decode', 'queue', 'inference'],
+  },
+];
+
+const COUNTED: Readonly<Record<Compared, (cell: CellDocument) => number | undefined>> = {
+  decode: (cell) => cell.pieces.serverDecode?.count,
+  queue: (cell) => cell.phases.queueing.count,
+  inference: (cell) => cell.phases.inference.count,
+};
+
+for (const { name, server, recipe, path, compared, told } of CASES) {
+  test(`${server}: what it tells is understood`, async () => {
+    const version = installed(name);
+    await withServer(recipe, async ({ url, folder }) => {
+      const cell = await profile({
+        target: { url: `${url}${path}`, expect: { json: { '/outputs': 'present' } } },
+        payloads: [{ tensor: { shape: [1, 3, 32, 32] }, encoding: 'json' }],
+        load: { concurrency: 3 },
+        warmup: 0,
+        measure: { requests: REQUESTS },
+      });
+      assert.equal(cell.counts.ok, REQUESTS);
+      assert.equal(cell.inconsistentReports, 0);
+      for (const piece of told) assert.equal(COUNTED[piece](cell), REQUESTS, piece);
+      if (compared.length === 0) return;
+      const truth = await truthOf(join(folder, 'truth.jsonl'), compared.length * REQUESTS);
+      for (const piece of compared) checkMean(cell, piece, truth.get(piece) ?? []);
+    });
+    recordChecked({
+      server,
+      version,
+      source: '`Server-Timing` (docs/instrumenting.md)',
+      checked:
+        compared.length === 0
+          ? `that ${told.join(', ')} are told and understood; not against a log of its own`
+          : `means of ${compared.join(', ')} with readings taken from outside`,
+      heavy: true,
+    });
+  });
+}
+
+function installed(name: string): string {
+  const python = join(BIN, 'python');
+  assert.ok(existsSync(python), 'not installed: see what test/servers/setup-heavy.sh said');
+  const code = `import importlib.metadata as m; print(m.version(${JSON.stringify(name)}))`;
+  const ended = spawnSync(python, ['-c', code], { encoding: 'utf8' });
+  assert.equal(
+    ended.status,
+    0,
+    `${name} is not installed: see what test/servers/setup-heavy.sh said`,
+  );
+  return ended.stdout.trim();
+}

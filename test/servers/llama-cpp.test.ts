@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import {
+  PYTHON,
+  profile,
+  recordChecked,
+  versionInPython,
+  withServer,
+} from '../support/real-server.js';
+import { checkMean } from '../support/server-truth.js';
+
+const REQUESTS = 40;
+
+test('llama.cpp: its timings are the inference, as in its own log; its wait for a slot is not claimed', async () => {
+  const version = versionInPython('xllamacpp');
+  const recipe = {
+    command: [PYTHON, 'llama_server.py', '{folder}', '{port}'],
+    ready: '/health',
+  } as const;
+  await withServer(recipe, async ({ url, says }) => {
+    const cell = await profile({
+      target: { url: `${url}/completion`, expect: { json: { '/content': 'present' } } },
+      payloads: [
+        {
+          name: 'prompt',
+          template: {
+            prompt: 'Where does the time go? {{floats 4}}',
+            n_predict: 16,
+            ignore_eos: true,
+            cache_prompt: false,
+          },
+        },
+      ],
+      load: { concurrency: 2 },
+      warmup: 0,
+      measure: { requests: REQUESTS },
+      timings: [
+        { body: '/timings/prompt_ms', piece: 'inference', unit: 'ms' },
+        { body: '/timings/predicted_ms', piece: 'inference', unit: 'ms' },
+      ],
+    });
+    assert.equal(cell.counts.ok, REQUESTS);
+    assert.equal(cell.inconsistentReports, 0);
+    checkMean(cell, 'inference', totalsOf(says()));
+    // One slot for two clients: each waits for the other, which `timings` does not tell.
+    assert.equal(cell.phases.queueing.source, 'none');
+    const unknownNs =
+      (cell.phases.server.meanNs ?? 0) + (cell.phases.unaccounted.contributionNs ?? 0);
+    assert.ok(unknownNs > (cell.phases.inference.meanNs ?? Number.NaN) / 2, `${unknownNs} ns`);
+  });
+  recordChecked({
+    server: 'llama.cpp server',
+    version: `xllamacpp ${version}`,
+    source: '`timings` in the body, mapped',
+    checked: 'mean of inference with the lines of its own log; that no queueing is claimed',
+  });
+});
+
+/** Of each request, in ns: the time that the server's log says it took. */
+function totalsOf(log: string): readonly number[] {
+  return [...log.matchAll(/print_timing: .*?total time = +([0-9.]+) ms/g)].map(
+    ([, ms]) => Number(ms) * 1e6,
+  );
+}
