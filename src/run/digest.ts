@@ -41,7 +41,7 @@ import {
   WRITTEN,
 } from '../timing/marks.js';
 import type { OutcomeKind } from '../timing/outcome.js';
-import { reportOf } from '../timing/read-report.js';
+import { asksForBody, ReportReader } from '../timing/report-reader.js';
 import type { ServerReport, TimingSource } from '../timing/server-report.js';
 import { newSplitRow, splitInto } from '../timing/split.js';
 import type { Clock } from '../base/clock.js';
@@ -86,7 +86,7 @@ export class Digest {
   readonly #transferred: Transferred = new Map();
   readonly #texts = new Map<number, FailureText>();
   #decodes = false;
-  readonly #readsBodies: boolean;
+  readonly #reader: ReportReader;
   #lastStatus = Number.NaN;
   #lastIsGood = false;
   #measureFromNs = Number.POSITIVE_INFINITY;
@@ -94,7 +94,7 @@ export class Digest {
 
   constructor(setting: DigestSetting) {
     this.#setting = setting;
-    this.#readsBodies = setting.timings.some(({ kind }) => kind === 'body');
+    this.#reader = new ReportReader(setting.timings);
     this.#byStatus = { statuses: setting.expect.statuses, json: [] };
   }
 
@@ -107,6 +107,11 @@ export class Digest {
   takeFirstAnswer(answer: FirstAnswer): void {
     this.firstAnswer = answer;
     this.#decodes = this.#isToDecode(answer);
+  }
+
+  /** The headers that are still read; another list once the sources have been found. */
+  wantedHeaders(): readonly string[] {
+    return this.#reader.wanted;
   }
 
   takeBody(number: number, bytes: Uint8Array): void {
@@ -228,9 +233,10 @@ export class Digest {
 
   /** A silent server must not cost anything: this is asked for every answer. */
   #reportAt(block: Block, row: number, body: unknown): ServerReport | undefined {
-    if (block.facts[row * FACT_COUNT + HEAD_BYTES] === 0 && !this.#readsBodies) return undefined;
+    if (block.facts[row * FACT_COUNT + HEAD_BYTES] === 0 && !this.#reader.readsBody)
+      return undefined;
     const { headers, trailers } = headAt(block, row);
-    return reportOf({ headers, trailers, body }, this.#setting.timings);
+    return this.#reader.read({ headers, trailers, body });
   }
 
   /** Decoding is deferred to this thread, where it delays no mark; its own time is the piece. */
@@ -249,7 +255,7 @@ export class Digest {
   #isToDecode(first: FirstAnswer): boolean {
     const { api, decode, expect, timings } = this.#setting;
     if (decode === 'none' || api.answer !== 'json') return false;
-    if (expect.json.length > 0 || timings.some(({ kind }) => kind === 'body')) return true;
+    if (expect.json.length > 0 || asksForBody(timings)) return true;
     return /\bjson\b/i.test(first.contentType ?? '');
   }
 

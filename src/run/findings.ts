@@ -1,6 +1,8 @@
 /* What a run shows beyond its numbers: warnings, with the cells that they speak of and advice. */
 import type { CellDocument, Finding } from '../result/document.js';
 import type { Plan } from '../scenario/plan.js';
+import { fieldName } from '../timing/read-report.js';
+import { sourceNamed } from '../timing/sources/sources.js';
 
 import { saturationsOf } from './saturation.js';
 
@@ -42,13 +44,16 @@ const RULES: readonly Rule[] = [
     message: ({ cell }) =>
       `${cell.inconsistentReports} of ${cell.counts.ok} answers claim more server time than ` +
       'the client waited; they are not believed',
-    advice: 'look at the unit: Server-Timing is in milliseconds',
+    advice:
+      'look at the unit: Server-Timing is in milliseconds; a header that means something else ' +
+      'is left out by a list under `timings`',
   },
   {
     code: 'unparseable-reports',
     holds: ({ cell }) => cell.reports.unparseable > 0,
     message: ({ cell }) =>
-      `${cell.reports.unparseable} durations that the server reported are not numbers`,
+      `${cell.reports.unparseable} durations that the server reported are not times: empty, ` +
+      'negative, no number, or told twice; they are not used',
     advice: 'write them as in `Server-Timing: inference;dur=12.3`',
   },
   {
@@ -110,8 +115,8 @@ export function findingsOf(plan: Plan, seen: readonly SeenCell[]): readonly Find
 
 function namedTimings(plan: Plan): readonly string[] {
   return plan.timings.flatMap((source) => {
-    if (source.kind === 'header') return [`header ${source.header}`];
-    return source.kind === 'body' ? [`body ${source.pointer}`] : [];
+    if (source.kind === 'known') return [sourceNamed(source.name).title];
+    return source.kind === 'header' || source.kind === 'body' ? [fieldName(source)] : [];
   });
 }
 

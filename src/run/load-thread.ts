@@ -82,7 +82,11 @@ export class LoadThread {
   #digestBlock(digest: Digest, number: number, rows: number): void {
     const block = this.#blocks[number];
     if (block === undefined) throw new Error(`block ${number} was never announced`);
+    const wanted = digest.wantedHeaders();
     digest.takeBlock(block, rows);
+    if (digest.wantedHeaders() !== wanted) {
+      this.#tell({ kind: 'keep', headers: digest.wantedHeaders() });
+    }
     this.#tell({ kind: 'block-free', number });
   }
 

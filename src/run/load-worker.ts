@@ -97,6 +97,8 @@ port.on('message', (message: ToLoad) => {
       return recorder.takeBack(message.number);
     case 'token':
       return pump?.setAuthorization(message.authorization);
+    case 'keep':
+      return recorder.keepHeaders(message.headers);
     case 'stop':
       isStopped = true;
       return pump?.stop();

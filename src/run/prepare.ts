@@ -11,6 +11,7 @@ import type { ApiName } from '../api/api.js';
 import { apiOf } from '../api/apis.js';
 import type { Load } from '../load/load.js';
 import type { Content } from '../payload/payload.js';
+import { wantedHeaders } from '../timing/report-reader.js';
 import { clock } from '../base/clock.js';
 import type { HeaderLines } from '../base/http.js';
 import { randomOf, seedOf } from '../base/random.js';
@@ -58,7 +59,10 @@ export async function prepareCell(
     measure: cell.measure,
     seed: cell.seed,
     requests: made.pool,
-    keep: { headers: wantedHeaders(plan), body: cell.decode !== 'none' && keepsBodies(plan) },
+    keep: {
+      headers: wantedHeaders(plan.timings),
+      body: cell.decode !== 'none' && keepsBodies(plan),
+    },
     decodeInline: cell.decode === 'inline' && keepsBodies(plan),
     pacing: pacingOf(load, url, surroundings.cores),
   };
@@ -98,14 +102,6 @@ function wireTargetOf(plan: Plan, url: URL): WireTarget {
     proxy: proxyOf(target.proxy, url.href),
     idleTimeoutNs: target.connections.idleTimeoutNs,
   };
-}
-
-/** The headers of an answer that some timing source reads. */
-function wantedHeaders(plan: Plan): readonly string[] {
-  return plan.timings.flatMap((source) => {
-    if (source.kind === 'server-timing') return ['server-timing'];
-    return source.kind === 'header' ? [source.header.toLowerCase()] : [];
-  });
 }
 
 type Made = {
@@ -218,7 +214,7 @@ function headersOf({ plan, cell, url, surroundings, wire }: Making): HeaderLines
   const { target } = plan;
   const own: [string, string][] = [['user-agent', `modelbench/${surroundings.toolVersion}`]];
   // Many servers send trailers only to a client that says it takes them.
-  if (plan.timings.some(({ kind }) => kind === 'server-timing')) own.push(['te', 'trailers']);
+  if (wantedHeaders(plan.timings).includes('server-timing')) own.push(['te', 'trailers']);
   if (wire.proxy?.kind === 'forward') {
     own.push(['host', url.host]);
     const { authorization } = wire.proxy;

@@ -11,7 +11,7 @@ import { apiOf } from '../api/apis.js';
 import { decodeAnswer, judgeAnswer } from '../api/judge.js';
 import { DECODE_NS, DUE, ENCODED, HANDSHAKE_NS, MARKS, PICKED } from '../timing/marks.js';
 import { PIECES, SOURCES } from '../timing/piece.js';
-import { entriesOf, reportOf } from '../timing/read-report.js';
+import { readingOf, reportFrom, toldBy } from '../timing/read-report.js';
 import type { Evidence } from '../timing/server-report.js';
 import { newSplitRow, splitInto } from '../timing/split.js';
 import { clock } from '../base/clock.js';
@@ -88,7 +88,8 @@ function onceDocumentOf(
   const verdict = verdictOf(plan, exchange, body);
   const head = headOf(headText(exchange, prepared.order.keep));
   const evidence: Evidence = { ...head, body: verdict.value };
-  const report = answered ? reportOf(evidence, plan.timings) : undefined;
+  const told = toldBy(evidence, readingOf(plan.timings));
+  const report = answered ? reportFrom(told) : undefined;
   const row = newSplitRow();
   if (answered)
     splitInto(row, marks, 0, report, Number.isFinite(roundTripNs) ? roundTripNs : Number.NaN);
@@ -122,8 +123,8 @@ function onceDocumentOf(
       report === undefined
         ? null
         : {
-            source: plan.timings.map(({ kind }) => kind).join(', '),
-            entries: entriesOf(evidence, plan.timings).map(({ name, ns, takenAs }) => ({
+            source: told.source ?? told.found.map(({ title }) => title).join(', '),
+            entries: told.entries.map(({ name, ns, takenAs }) => ({
               name,
               ns: ns ?? null,
               takenAs: takenAs ?? null,

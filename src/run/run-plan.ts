@@ -132,7 +132,7 @@ class PlanRun {
     const isWhole = stopped === undefined;
     const isPart = done.due > 0 && (stopped?.kind !== 'unreachable' || digest.answers > 0);
     if (!isWhole && !isPart) return;
-    const document = redactStrings(cellDocumentOf(this.#plan, run), this.secrets);
+    const document = redactStrings(cellDocumentOf(run), this.secrets);
     this.seen.push({ cell: document, contentType: digest.firstAnswer?.contentType });
     this.#setting.onEvent({ kind: 'cell-finished', index, cell: document });
   }

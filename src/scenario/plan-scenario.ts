@@ -113,16 +113,19 @@ function stopOf(stop: Loose<Scenario['stop']>): StopRule | undefined {
 }
 
 function timingsOf(timings: Loose<Scenario['timings']> | undefined): readonly TimingSource[] {
-  if (typeof timings !== 'object') return [{ kind: 'server-timing' }];
-  return timings.flatMap((source): readonly TimingSource[] => {
-    if (source === undefined) return [];
-    if (typeof source === 'string') return [{ kind: 'server-timing' }];
-    const { piece, unit } = source;
-    if (piece === undefined || unit === undefined) return [];
-    if ('body' in source && source.body !== undefined) {
-      return [{ kind: 'body', pointer: source.body, piece, unit }];
-    }
-    if (!('header' in source) || source.header === undefined) return [];
-    return [{ kind: 'header', header: source.header.toLowerCase(), piece, unit }];
-  });
+  if (timings === undefined) return [{ kind: 'auto' }];
+  return (typeof timings === 'string' ? [timings] : timings).flatMap(
+    (source): readonly TimingSource[] => {
+      if (source === undefined) return [];
+      if (source === 'auto') return [{ kind: 'auto' }];
+      if (typeof source === 'string') return [{ kind: 'known', name: source }];
+      const { piece, unit } = source;
+      if (piece === undefined || unit === undefined) return [];
+      if ('body' in source && source.body !== undefined) {
+        return [{ kind: 'body', pointer: source.body, piece, unit }];
+      }
+      if (!('header' in source) || source.header === undefined) return [];
+      return [{ kind: 'header', header: source.header.toLowerCase(), piece, unit }];
+    },
+  );
 }

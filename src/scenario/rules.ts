@@ -1,4 +1,5 @@
 import type { Extent } from '../load/load.js';
+import { sourceNamed } from '../timing/sources/sources.js';
 
 import type { Loose } from './collect.js';
 import { type Context, isWritten, problemAtKey } from './context.js';
@@ -72,11 +73,19 @@ function bodyReaders(context: Context, scenario: Loose<Scenario>): readonly Path
   const paths: Path[] = [];
   if (isWritten(context, ['target', 'expect', 'json'])) paths.push(['target', 'expect', 'json']);
   const { timings } = scenario;
+  if (typeof timings === 'string' && isInBodyAlone(timings)) paths.push(['timings']);
   if (typeof timings !== 'object') return paths;
   for (const [index, source] of timings.entries()) {
     if (typeof source === 'object' && 'body' in source) paths.push(['timings', index, 'body']);
+    if (typeof source === 'string' && isInBodyAlone(source)) paths.push(['timings', index]);
   }
   return paths;
+}
+
+function isInBodyAlone(name: string): boolean {
+  if (name === 'auto') return false;
+  const { readsBody, headers } = sourceNamed(name);
+  return readsBody && headers.length === 0;
 }
 
 function whyUnread(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { REPORTED_PIECES, TIME_UNITS } from '../timing/server-report.js';
+import { SOURCE_NAMES } from '../timing/sources/sources.js';
 import { pointerProblem } from '../base/json-pointer.js';
 import { READY_WITHIN_NS, REPEATS, SEEDS, STOP_AFTER_REQUESTS } from '../base/limits.js';
 
@@ -54,8 +55,11 @@ const piece = z
   .meta({ description: 'What the time is of.', examples: ['inference'] });
 const unit = z.enum(TIME_UNITS).meta({ description: 'Unit of the number.', examples: ['ms'] });
 
-const timingSource = choice('server-timing, { header, … } or { body, … }', [
-  { when: isText, schema: z.enum(['server-timing']) },
+/** `auto`, and the known sources by name (docs/timing-sources.md). */
+const sourceName = z.enum(['auto', ...SOURCE_NAMES]);
+
+const timingSource = choice('the name of a source, { header, … } or { body, … }', [
+  { when: isText, schema: sourceName },
   {
     when: (value) => isMapping(value) && Object.hasOwn(value as object, 'body'),
     schema: z.strictObject({
@@ -132,14 +136,20 @@ export const scenarioFields = z.strictObject({
   order: z.enum(['interleaved', 'sequential', 'shuffled']).prefault('interleaved').meta({
     description: 'Of cells over repeats: all cells in turn, all repeats of one cell, or by chance.',
   }),
-  timings: choice('auto or a list', [
-    { when: isText, schema: z.enum(['auto']) },
+  timings: choice('auto, the name of a source or a list', [
+    { when: isText, schema: sourceName },
     { when: isList, schema: oneOrMore(timingSource) },
   ])
     .prefault('auto')
     .meta({
-      description: 'Where the server tells its time: auto is its Server-Timing header or trailer.',
-      examples: ['auto', [{ header: 'x-model-ms', piece: 'inference', unit: 'ms' }]],
+      description:
+        'Where the server tells its time: auto finds the known sources in the first answers, a ' +
+        'list means exactly these (docs/timing-sources.md).',
+      examples: [
+        'auto',
+        ['server-timing', 'vllm'],
+        [{ header: 'x-model-ms', piece: 'inference', unit: 'ms' }],
+      ],
     }),
   limits: limits.optional().meta({
     description: 'Bounds on every cell, or on those that a pattern names.',

@@ -17,6 +17,8 @@ export type ServerReport = {
   readonly roundingNs: number;
   /** A header was sent before the body; a trailer or a body field came after it. */
   readonly observedAt: 'headers' | 'body' | 'trailers';
+  /** Where the pieces or the total were told, as the output calls it. */
+  readonly source?: string;
 };
 
 export type ReportedPiece = Extract<
@@ -34,7 +36,10 @@ export const REPORTED_PIECES = [
 
 /** Where a scenario's `timings` says that the server tells its time. */
 export type TimingSource =
-  | { readonly kind: 'server-timing' }
+  /** Whatever the first answers show. */
+  | { readonly kind: 'auto' }
+  /** One of timing/sources, by name. */
+  | { readonly kind: 'known'; readonly name: string }
   | {
       readonly kind: 'header';
       readonly header: string;
