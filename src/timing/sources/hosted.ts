@@ -1,5 +1,5 @@
 /* Hosted APIs that tell the engine's times in the body of the answer. */
-import { NS_PER_MS, NS_PER_SECOND } from '../../base/units.js';
+import { NS_PER_MS, NS_PER_SECOND, NS_PER_US } from '../../base/units.js';
 
 import type { ReportEntry } from '../report-entry.js';
 import { derivedEntry, memberAt } from '../reported-time.js';
@@ -150,7 +150,8 @@ export const REPLICATE: KnownSource = sourceOfFields({
 function queueOf({ body }: Evidence): readonly ReportEntry[] {
   const [created, started] = [memberAt(body, ['created_at']), memberAt(body, ['started_at'])];
   if (typeof created !== 'string' || typeof started !== 'string') return [];
-  const ns = (secondsOf(started) - secondsOf(created)) * NS_PER_SECOND;
+  const seconds = secondsOf(started) - secondsOf(created);
+  const ns = Math.round((seconds * NS_PER_SECOND) / NS_PER_US) * NS_PER_US;
   return [
     derivedEntry(ns, NS_PER_MS, {
       name: 'started_at − created_at',
