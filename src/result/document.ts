@@ -47,6 +47,8 @@ export type TargetDocument = {
   readonly api: string;
   readonly httpVersion: string;
   readonly server: string | null;
+  /** What kind of server its answers look like, as `vllm`; absent or null: not known. */
+  readonly kind?: string | null;
 };
 
 export type Finding = {

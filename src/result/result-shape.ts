@@ -186,6 +186,7 @@ export const RESULT_SHAPE: Shape = fields<keyof ResultDocument>({
     api: text,
     httpVersion: text,
     server: orNull(text),
+    kind: optional(orNull(text)),
   }),
   scenario: fields<keyof ResultDocument['scenario']>({
     name: text,

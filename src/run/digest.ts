@@ -42,6 +42,7 @@ import {
 } from '../timing/marks.js';
 import type { OutcomeKind } from '../timing/outcome.js';
 import { asksForBody, ReportReader } from '../timing/report-reader.js';
+import { type ServerKind, serverKindOf } from '../timing/server-kind.js';
 import type { ServerReport, TimingSource } from '../timing/server-report.js';
 import { newSplitRow, splitInto } from '../timing/split.js';
 import type { Clock } from '../base/clock.js';
@@ -66,6 +67,8 @@ export class Digest {
   readonly failures = new Failures();
   readonly reports = new ReportTally();
   firstAnswer: FirstAnswer | undefined = undefined;
+  /** What the first good answer looks like. */
+  serverKind: ServerKind | undefined = undefined;
   /** Good answers that ended in the measured part, whenever they were due. */
   answersInWindow = 0;
   sentBytes = 0;
@@ -87,6 +90,7 @@ export class Digest {
   readonly #texts = new Map<number, FailureText>();
   #decodes = false;
   readonly #reader: ReportReader;
+  #isKindSought = true;
   #lastStatus = Number.NaN;
   #lastIsGood = false;
   #measureFromNs = Number.POSITIVE_INFINITY;
@@ -220,6 +224,10 @@ export class Digest {
     const { marks, facts } = block;
     const at = row * MARK_COUNT;
     const value = decoded?.ok === true ? decoded.value : undefined;
+    if (this.#isKindSought) {
+      this.#isKindSought = false;
+      this.serverKind = serverKindOf({ headers: this.firstAnswer?.headers ?? [], body: value });
+    }
     const report = this.#reportAt(block, row, value);
     const waitedNs = (marks[at + FIRST_BYTE] ?? Number.NaN) - (marks[at + WRITTEN] ?? Number.NaN);
     this.roundTrips.recordLeft(waitedNs - reportedNs(report));

@@ -3,6 +3,13 @@ import type { CellDocument, Finding } from '../result/document.js';
 import type { Plan } from '../scenario/plan.js';
 import { fieldName } from '../timing/read-report.js';
 import { sourceNamed } from '../timing/sources/sources.js';
+import {
+  adviceOnSuggested,
+  type SuggestedTime,
+  suggestedTimes,
+  suggestionText,
+} from '../timing/suggest-timings.js';
+import type { HeaderLines } from '../base/http.js';
 
 import { saturationsOf } from './saturation.js';
 
@@ -11,13 +18,15 @@ export type SeenCell = {
   readonly cell: CellDocument;
   /** Of the first good answer. */
   readonly contentType: string | undefined;
+  /** Of the same answer. */
+  readonly headers?: HeaderLines;
 };
 
 type Rule = {
   readonly code: string;
   readonly holds: (seen: SeenCell, plan: Plan) => boolean;
   readonly message: (first: SeenCell, plan: Plan) => string;
-  readonly advice: string | null;
+  readonly advice: string | null | ((first: SeenCell, plan: Plan) => string);
 };
 
 /** Connections closed after this share of the answers: the server does not keep them. */
@@ -71,6 +80,13 @@ const RULES: readonly Rule[] = [
     advice: 'compare the name with the answer: run --once shows it',
   },
   {
+    code: 'timing-suggested',
+    holds: (seen, plan) => suggestedOf(seen, plan).length > 0,
+    message: (seen, plan) =>
+      `looks like a time, and is not used: ${suggestionText(suggestedOf(seen, plan))}`,
+    advice: (seen, plan) => adviceOnSuggested(suggestedOf(seen, plan)),
+  },
+  {
     code: 'not-json',
     holds: ({ cell, contentType }, plan) =>
       plan.target.api === 'json' &&
@@ -108,9 +124,19 @@ export function findingsOf(plan: Plan, seen: readonly SeenCell[]): readonly Find
     const [first] = found;
     if (first === undefined) return [];
     const cells = found.map(({ cell }) => cell.name);
-    return [{ code, message: message(first, plan), advice, cells }];
+    const said = typeof advice === 'function' ? advice(first, plan) : advice;
+    return [{ code, message: message(first, plan), advice: said, cells }];
   });
   return [...saturationsOf(seen.map(({ cell }) => cell)), ...byRule];
+}
+
+/** Only `auto` looks for more than the scenario names. */
+function suggestedOf({ headers = [] }: SeenCell, plan: Plan): readonly SuggestedTime[] {
+  const isAuto = plan.timings.some(({ kind }) => kind === 'auto');
+  const named = new Set(
+    plan.timings.flatMap((source) => (source.kind === 'header' ? [source.header] : [])),
+  );
+  return isAuto ? suggestedTimes(headers).filter(({ header }) => !named.has(header)) : [];
 }
 
 function namedTimings(plan: Plan): readonly string[] {

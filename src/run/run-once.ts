@@ -12,8 +12,10 @@ import { decodeAnswer, judgeAnswer } from '../api/judge.js';
 import { DECODE_NS, DUE, ENCODED, HANDSHAKE_NS, MARKS, PICKED } from '../timing/marks.js';
 import { PIECES, SOURCES } from '../timing/piece.js';
 import { readingOf, reportFrom, toldBy } from '../timing/read-report.js';
+import { serverKindOf } from '../timing/server-kind.js';
 import type { Evidence } from '../timing/server-report.js';
 import { newSplitRow, splitInto } from '../timing/split.js';
+import { adviceOnSuggested, suggestedTimes, suggestionText } from '../timing/suggest-timings.js';
 import { clock } from '../base/clock.js';
 
 import { headOf, headText } from './evidence.js';
@@ -93,9 +95,6 @@ function onceDocumentOf(
   const row = newSplitRow();
   if (answered)
     splitInto(row, marks, 0, report, Number.isFinite(roundTripNs) ? roundTripNs : Number.NaN);
-  const server = pairs(exchange.rawHeaders.map(String)).find(([name]) =>
-    /^server$/i.test(name),
-  )?.[1];
   return {
     request: {
       method: request.method,
@@ -131,8 +130,22 @@ function onceDocumentOf(
             })),
             consistent: row.believed,
           },
-    advice: report === undefined && answered ? adviceOnTelling({ server: server ?? null }) : null,
+    advice: report === undefined && answered ? adviceOf(plan, exchange, verdict.value) : null,
   };
+}
+
+/** How this server would tell its time; a header that looks like one comes first. */
+function adviceOf(plan: Plan, exchange: Exchange, body: unknown): string {
+  const headers = pairs(exchange.rawHeaders.map(String)).map(
+    ([name, value]) => [name.toLowerCase(), value] as const,
+  );
+  const isAuto = plan.timings.some(({ kind }) => kind === 'auto');
+  const times = isAuto ? suggestedTimes(headers) : [];
+  if (times.length > 0) {
+    return `${suggestionText(times)} looks like a time: ${adviceOnSuggested(times)}`;
+  }
+  const server = headers.find(([name]) => name === 'server')?.[1] ?? null;
+  return adviceOnTelling({ server, kind: serverKindOf({ headers, body }) ?? null });
 }
 
 type OnceVerdict = {

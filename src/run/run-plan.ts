@@ -65,6 +65,7 @@ class PlanRun {
   #url = '';
   #method = '';
   #serverName: string | null = null;
+  #serverKind: string | null = null;
   #authorization: string | undefined = undefined;
 
   constructor(plan: Plan, setting: RunSetting) {
@@ -105,6 +106,7 @@ class PlanRun {
       api: this.#plan.target.api,
       httpVersion: '1.1',
       server: this.#serverName,
+      kind: this.#serverKind,
     };
   }
 
@@ -133,7 +135,11 @@ class PlanRun {
     const isPart = done.due > 0 && (stopped?.kind !== 'unreachable' || digest.answers > 0);
     if (!isWhole && !isPart) return;
     const document = redactStrings(cellDocumentOf(run), this.secrets);
-    this.seen.push({ cell: document, contentType: digest.firstAnswer?.contentType });
+    this.seen.push({
+      cell: document,
+      contentType: digest.firstAnswer?.contentType,
+      headers: digest.firstAnswer?.headers ?? [],
+    });
     this.#setting.onEvent({ kind: 'cell-finished', index, cell: document });
   }
 
@@ -179,6 +185,7 @@ class PlanRun {
     });
     const server = run.digest.firstAnswer?.headers.find(([name]) => name === 'server')?.[1];
     this.#serverName ??= server ?? null;
+    this.#serverKind ??= run.digest.serverKind ?? null;
     return run;
   }
 
