@@ -155,6 +155,22 @@ export type ReportsDocument = {
   /** Means in ns of entries that map to no piece, by name. */
   readonly others: Readonly<Record<string, number>>;
   readonly totalMeanNs: number | null;
+  /** What the server's counters said, where they were looked at. */
+  readonly counters?: readonly CountersDocument[];
+};
+
+/** Means over the requests between two looks at a server's counters. */
+export type CountersDocument = {
+  /** `Triton statistics`, `vLLM counters` … */
+  readonly source: string;
+  readonly url: string;
+  /** Requests that the server counted, whoever asked. */
+  readonly requests: number;
+  /** False: they claim more than the client waited, and stand in no phase. */
+  readonly used: boolean;
+  /** By piece, and by the server's own name for what is no piece. */
+  readonly meansNs: Readonly<Record<string, number>>;
+  readonly totalMeanNs: number | null;
 };
 
 /** One kind of failure, with the first answer of that kind. Secrets are removed. */

@@ -4,6 +4,7 @@ import { PARTS } from '../timing/piece.js';
 import {
   type BandDocument,
   type CellDocument,
+  type CountersDocument,
   type CountsDocument,
   type FailureDocument,
   type Finding,
@@ -119,6 +120,18 @@ const REPORTS = fields<keyof ReportsDocument>({
   unparseable: number,
   others: map(number),
   totalMeanNs: maybeNumber,
+  counters: optional(
+    list(
+      fields<keyof CountersDocument>({
+        source: text,
+        url: text,
+        requests: number,
+        used: truth,
+        meansNs: map(number),
+        totalMeanNs: maybeNumber,
+      }),
+    ),
+  ),
 });
 
 const SLICE = fields<keyof SliceDocument>({

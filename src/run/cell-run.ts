@@ -13,6 +13,7 @@ import type { LoadDone } from './load-order.js';
 import { STAGE_DRAIN, STAGE_MEASURE, STATUS_IN_FLIGHT, STATUS_STAGE } from './load-order.js';
 import type { LoadThread } from './load-thread.js';
 import type { PreparedCell } from './prepare.js';
+import { type WindowOutcome, WindowWatch } from './window.js';
 
 export type CellRun = {
   readonly cell: Cell;
@@ -22,6 +23,9 @@ export type CellRun = {
   readonly startedAt: Date;
   /** Why it was stopped before its end. */
   readonly stopped: StopReason | undefined;
+  /** What the server's counters say of it. */
+  readonly windows: readonly WindowOutcome[];
+  readonly inFlightAtLook: number;
 };
 
 export type StopReason =
@@ -51,6 +55,15 @@ export async function runCell(
     timeoutText: `no answer within ${plan.target.timeoutNs / 1e9}s`,
     clock,
   });
+  const window = new WindowWatch(plan, cell.payload.path);
+  let inFlightAtLook = 0;
+  const look = (): Promise<unknown> => {
+    inFlightAtLook = thread.status[STATUS_IN_FLIGHT] ?? 0;
+    digest.beginWindow(clock.nowNs());
+    return window.begin();
+  };
+  // With a warm-up the look falls into its end: the load does not wait for it.
+  if (cell.warmup === undefined) await look();
   const startedAt = new Date();
   const startedNs = clock.nowNs();
   let stopped: StopReason | undefined;
@@ -77,10 +90,12 @@ export async function runCell(
     });
   }, LOOK_MS);
   try {
-    const done = await thread.run(prepared.order, digest, () => {});
+    const measuring = (): void => void (cell.warmup === undefined ? 0 : look());
+    const done = await thread.run(prepared.order, digest, measuring);
     stopped = reasonToStop(plan, digest, watch) ?? stopped;
     digest.countNotSent(done.notSent);
-    return { cell, prepared, digest, done, startedAt, stopped };
+    const windows = await window.end(watch.isStopped);
+    return { cell, prepared, digest, done, startedAt, stopped, windows, inFlightAtLook };
   } finally {
     clearInterval(timer);
   }

@@ -41,7 +41,7 @@ import {
   WRITTEN,
 } from '../timing/marks.js';
 import type { OutcomeKind } from '../timing/outcome.js';
-import { asksForBody, ReportReader } from '../timing/report-reader.js';
+import { asksForBody, ReportReader, reportedNs } from '../timing/report-reader.js';
 import { type ServerKind, serverKindOf } from '../timing/server-kind.js';
 import type { ServerReport, TimingSource } from '../timing/server-report.js';
 import { newSplitRow, splitInto } from '../timing/split.js';
@@ -77,6 +77,8 @@ export class Digest {
   closedByServer = 0;
   /** Of all rows, warm-up included: has this target ever answered? */
   answers = 0;
+  /** All answers that ended after the server's counters were looked at. */
+  answersSinceLook = 0;
   measuredOk = 0;
   measuredFailed = 0;
   /** The first reason for which no connection came about. */
@@ -93,6 +95,7 @@ export class Digest {
   #isKindSought = true;
   #lastStatus = Number.NaN;
   #lastIsGood = false;
+  #lookNs = Number.POSITIVE_INFINITY;
   #measureFromNs = Number.POSITIVE_INFINITY;
   #measureToNs = Number.POSITIVE_INFINITY;
 
@@ -106,6 +109,10 @@ export class Digest {
     this.#measureFromNs = fromNs;
     this.#measureToNs = Number.isNaN(toNs) ? Number.POSITIVE_INFINITY : toNs;
     this.statistics = new CellStatistics({ measureFromNs: fromNs });
+  }
+
+  beginWindow(nowNs: number): void {
+    this.#lookNs = nowNs;
   }
 
   takeFirstAnswer(answer: FirstAnswer): void {
@@ -147,6 +154,7 @@ export class Digest {
     if (isMeasured) this.#count(facts, fact, flags);
     if (facts[fact + END] === ANSWERED) {
       this.answers += 1;
+      if ((marks[row * MARK_COUNT + ENDED] ?? 0) >= this.#lookNs) this.answersSinceLook += 1;
       this.#takeAnswer(block, row, isMeasured);
     } else {
       this.#noteConnection(block, row);
@@ -288,13 +296,3 @@ export class Digest {
 }
 
 const GOOD: Judgement = { ok: true };
-
-/** What the server says that it took of the wait; 0 where it says nothing. */
-function reportedNs(report: ServerReport | undefined): number {
-  if (report === undefined) return 0;
-  let sumNs = 0;
-  for (const piece in report.pieces) {
-    sumNs += report.pieces[piece as keyof ServerReport['pieces']] ?? 0;
-  }
-  return sumNs;
-}

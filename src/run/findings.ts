@@ -20,6 +20,8 @@ export type SeenCell = {
   readonly contentType: string | undefined;
   /** Of the same answer. */
   readonly headers?: HeaderLines;
+  /** What was wrong with the server's counters. */
+  readonly problems?: readonly Omit<Finding, 'cells'>[];
 };
 
 type Rule = {
@@ -127,7 +129,19 @@ export function findingsOf(plan: Plan, seen: readonly SeenCell[]): readonly Find
     const said = typeof advice === 'function' ? advice(first, plan) : advice;
     return [{ code, message: message(first, plan), advice: said, cells }];
   });
-  return [...saturationsOf(seen.map(({ cell }) => cell)), ...byRule];
+  return [...saturationsOf(seen.map(({ cell }) => cell)), ...byRule, ...problemsOf(seen)];
+}
+
+/** One finding a code, with all its cells; the first one gives the words. */
+function problemsOf(seen: readonly SeenCell[]): readonly Finding[] {
+  const byCode = new Map<string, Finding>();
+  for (const { cell, problems = [] } of seen) {
+    for (const problem of problems) {
+      const known = byCode.get(problem.code) ?? { ...problem, cells: [] };
+      byCode.set(problem.code, { ...known, cells: [...known.cells, cell.name] });
+    }
+  }
+  return [...byCode.values()];
 }
 
 /** Only `auto` looks for more than the scenario names. */

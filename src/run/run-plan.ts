@@ -25,6 +25,7 @@ import { RunFailure } from './run-failure.js';
 import type { RunSetting } from './setting.js';
 import { type RunningTarget, startTarget } from './target-process.js';
 import { authorizationOf } from './token.js';
+import { withWindows } from './window-cell.js';
 
 export async function runPlan(plan: Plan, setting: RunSetting): Promise<RunOutcome> {
   const startedAt = new Date();
@@ -134,11 +135,16 @@ class PlanRun {
     const isWhole = stopped === undefined;
     const isPart = done.due > 0 && (stopped?.kind !== 'unreachable' || digest.answers > 0);
     if (!isWhole && !isPart) return;
-    const document = redactStrings(cellDocumentOf(run), this.secrets);
+    const { cell, problems } = withWindows(cellDocumentOf(run), run.windows, {
+      answered: digest.answersSinceLook,
+      inFlight: run.inFlightAtLook,
+    });
+    const document = redactStrings(cell, this.secrets);
     this.seen.push({
       cell: document,
       contentType: digest.firstAnswer?.contentType,
       headers: digest.firstAnswer?.headers ?? [],
+      problems,
     });
     this.#setting.onEvent({ kind: 'cell-finished', index, cell: document });
   }

@@ -1,4 +1,3 @@
-import type { TimingSource } from '../timing/server-report.js';
 import type { SourceText } from '../base/diagnostic.js';
 
 import type { Loose } from './collect.js';
@@ -10,6 +9,7 @@ import { listOf, planCells } from './plan-cells.js';
 import { measureOf, planLoads, warmupOf } from './plan-loads.js';
 import { planPayloads } from './plan-payloads.js';
 import { planTarget } from './plan-target.js';
+import { timingsOf } from './plan-timings.js';
 import { checkRules } from './rules.js';
 import type { Scenario } from './scenario-schema.js';
 import { secretHeaderNames } from './secrets.js';
@@ -110,22 +110,4 @@ function serverOf(server: Loose<Scenario['server']>): ServerCommand | undefined 
 function stopOf(stop: Loose<Scenario['stop']>): StopRule | undefined {
   if (stop?.errors === undefined || stop.after === undefined) return undefined;
   return { errors: stop.errors, after: stop.after };
-}
-
-function timingsOf(timings: Loose<Scenario['timings']> | undefined): readonly TimingSource[] {
-  if (timings === undefined) return [{ kind: 'auto' }];
-  return (typeof timings === 'string' ? [timings] : timings).flatMap(
-    (source): readonly TimingSource[] => {
-      if (source === undefined) return [];
-      if (source === 'auto') return [{ kind: 'auto' }];
-      if (typeof source === 'string') return [{ kind: 'known', name: source }];
-      const { piece, unit } = source;
-      if (piece === undefined || unit === undefined) return [];
-      if ('body' in source && source.body !== undefined) {
-        return [{ kind: 'body', pointer: source.body, piece, unit }];
-      }
-      if (!('header' in source) || source.header === undefined) return [];
-      return [{ kind: 'header', header: source.header.toLowerCase(), piece, unit }];
-    },
-  );
 }

@@ -40,6 +40,8 @@ export type TimingSource =
   | { readonly kind: 'auto' }
   /** One of timing/sources, by name. */
   | { readonly kind: 'known'; readonly name: string }
+  /** Counters that are no part of an answer: means over the measured part. */
+  | { readonly kind: 'window'; readonly counters: WindowKind; readonly url: string }
   | {
       readonly kind: 'header';
       readonly header: string;
@@ -52,6 +54,13 @@ export type TimingSource =
       readonly piece: ReportedPiece | 'total';
       readonly unit: TimeUnit;
     };
+
+/** Where a server counts its times: looked at before and after the measured part. */
+export type WindowSource = Extract<TimingSource, { readonly kind: 'window' }>;
+
+export type WindowKind = (typeof WINDOW_KINDS)[number];
+
+export const WINDOW_KINDS = ['prometheus', 'triton', 'tensorrt-llm'] as const;
 
 export type TimeUnit = (typeof TIME_UNITS)[number];
 
