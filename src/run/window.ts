@@ -94,9 +94,13 @@ async function settled(
 
 async function lookAt(source: WindowSource): Promise<Look> {
   try {
-    const response = await fetch(addressOf(source), {
+    const { address, authorization } = addressOf(source);
+    const response = await fetch(address, {
       signal: AbortSignal.timeout(LOOK_MS_MAX),
-      headers: { accept: source.counters === 'prometheus' ? 'text/plain;version=0.0.4' : '*/*' },
+      headers: {
+        accept: source.counters === 'prometheus' ? 'text/plain;version=0.0.4' : '*/*',
+        ...authorization,
+      },
     });
     if (!response.ok) return { ok: false, why: `HTTP ${response.status}` };
     return await textOf(response);
@@ -118,10 +122,20 @@ async function textOf(response: Response): Promise<Look> {
 }
 
 /** Triton's port alone stands for the statistics of all its models. */
-function addressOf({ counters, url }: WindowSource): string {
+function addressOf({ counters, url }: WindowSource): {
+  readonly address: string;
+  readonly authorization: Readonly<Record<string, string>>;
+} {
   const address = new URL(url);
+  const { username, password } = address;
+  // `fetch` refuses an address with a name and a password in it.
+  address.username = '';
+  address.password = '';
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const basic = `Basic ${Buffer.from(pair).toString('base64')}`;
   if (counters === 'triton' && address.pathname === '/') address.pathname = '/v2/models/stats';
-  return address.href;
+  const authorization: Record<string, string> = username === '' ? {} : { authorization: basic };
+  return { address: address.href, authorization };
 }
 
 function unread(source: WindowSource, why: string): WindowOutcome {
