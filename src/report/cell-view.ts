@@ -1,6 +1,7 @@
 /* One cell in full: where the time goes, percentiles, what went wrong, limits, notes. */
 import type { CellDocument, ResultDocument, ValidityDocument } from '../result/document.js';
 
+import { countersRemarks } from './counters.js';
 import { failedCount, failureBlocks } from './failure-view.js';
 import { cellFindings, findingNotes } from './finding-note.js';
 import { Footnotes } from './footnotes.js';
@@ -151,6 +152,7 @@ function remarkNotes(cell: CellDocument): readonly Note[] {
   if (reports.totalMeanNs !== null) {
     texts.push(`the server's own total: ${timeWithUnit(reports.totalMeanNs)} on average`);
   }
+  texts.push(...countersRemarks(cell));
   if (cell.floorNs !== null) {
     texts.push(`the tool's own floor on this machine: ${timeWithUnit(cell.floorNs)}`);
   }

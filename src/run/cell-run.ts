@@ -63,6 +63,7 @@ export async function runCell(
     return window.begin();
   };
   // With a warm-up the look falls into its end: the load does not wait for it.
+  await window.rehearse();
   if (cell.warmup === undefined) await look();
   const startedAt = new Date();
   const startedNs = clock.nowNs();

@@ -92,7 +92,7 @@ function withReport(cell: CellDocument, report: WindowReport, requests: number):
   const takenNs = sumOf(Object.values(pieces).map(({ contributionNs }) => contributionNs ?? 0));
   if (takenNs === 0) return cell;
   const leftNs = Math.max(0, server.contributionNs - takenNs);
-  const beyondNs = takenNs - (server.contributionNs - leftNs);
+  const beyondNs = Math.max(0, takenNs - server.contributionNs);
   const left = restSummary(server, leftNs);
   const phases = { ...cell.phases, server: left };
   for (const { name, part } of PIECES) {
