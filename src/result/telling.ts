@@ -41,7 +41,9 @@ const WAYS_BY_KIND: Readonly<Record<ServerKind, string>> = {
   mlserver: `let the runtime add the header \`${HEADER}\` to each answer`,
   triton:
     'Triton has it in its statistics: `timings: [{ triton: http://HOST:8000 }]` takes their means',
-  torchserve: `let the handler add the header \`${HEADER}\` (\`context.set_response_header\`), or read the counters: \`timings: [{ prometheus: http://HOST:8082/metrics }]\``,
+  torchserve:
+    `let the handler add the header \`${HEADER}\` (\`context.set_response_header\`), or ` +
+    'read the counters: `timings: [{ prometheus: http://HOST:8082/metrics }]`',
   wsgi: `let Flask or Django add the header \`${HEADER}\` to each answer: ten lines in after_request or a middleware`,
   asgi: `let an ASGI middleware (FastAPI, Starlette) add the header \`${HEADER}\` to each answer`,
   proxy: `a proxy answers here: let the model server behind it send \`${HEADER}\`, and the proxy pass it on`,

@@ -55,7 +55,7 @@ export async function runCell(
     timeoutText: `no answer within ${plan.target.timeoutNs / 1e9}s`,
     clock,
   });
-  const window = new WindowWatch(plan, cell.payload.path);
+  const window = new WindowWatch(plan, prepared.url);
   let inFlightAtLook = 0;
   const look = (): Promise<unknown> => {
     inFlightAtLook = thread.status[STATUS_IN_FLIGHT] ?? 0;

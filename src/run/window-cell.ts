@@ -141,7 +141,7 @@ function windowSummary(sum: WindowSum, requests: number): SummaryDocument {
   };
 }
 
-/** A part of which some is measured here (a wait for a place, encoding) and some is counted there. */
+/** A part of which some is measured here (encoding, say) and some is counted there. */
 function joined(own: SummaryDocument, window: SummaryDocument, part: Part): SummaryDocument {
   const ownNs = part === 'server' ? 0 : (own.contributionNs ?? 0);
   const contributionNs = ownNs + (window.contributionNs ?? 0);

@@ -34,9 +34,10 @@ export class WindowWatch {
   readonly #model: string | undefined;
   #before: Promise<readonly Look[]> | undefined = undefined;
 
-  constructor(plan: Plan, path: string | undefined) {
+  /** `url`: of the cell's requests. */
+  constructor(plan: Plan, url: string) {
     this.#sources = plan.timings.filter((source) => source.kind === 'window');
-    this.#model = modelOf(plan, path);
+    this.#model = modelOf(plan, url);
   }
 
   /** A first look whose answer is thrown away: the next one is then quick, and in time. */
@@ -68,11 +69,9 @@ export class WindowWatch {
 }
 
 /** `/v2/models/NAME/infer`, `/predictions/NAME` and `/v1/models/NAME:predict` name their model. */
-function modelOf(plan: Plan, path: string | undefined): string | undefined {
-  const { address, model } = plan.target;
-  const asked = path ?? (address.kind === 'url' ? new URL(address.url).pathname : '');
-  const named = /\/(?:models|predictions)\/([^/:?]+)/.exec(asked)?.[1];
-  return named === undefined ? model : decodeURIComponent(named);
+function modelOf(plan: Plan, url: string): string | undefined {
+  const named = /\/(?:models|predictions)\/([^/:?]+)/.exec(new URL(url).pathname)?.[1];
+  return named ?? plan.target.model;
 }
 
 async function settled(
@@ -82,7 +81,7 @@ async function settled(
 ): Promise<Look> {
   let look = await lookAt(source);
   // What was read once is gone: there is no second look.
-  if (source.counters === 'tensorrt-llm' || !look.ok) return look;
+  if (source.counters === 'tensorrtLlm' || !look.ok) return look;
   const looks = Math.ceil(settlingMs(source.counters, before) / AGAIN_MS);
   const isSlow = looks * AGAIN_MS > LOOK_MS_MAX;
   for (let count = 0; count < looks && !isStopped(); count += 1) {

@@ -82,9 +82,9 @@ const timingSource = choice(
       }),
     },
     {
-      when: has('tensorrt-llm'),
+      when: has('tensorrtLlm'),
       schema: z.strictObject({
-        'tensorrt-llm': countersUrl('`/perf_metrics` of trtllm-serve.', '/perf_metrics'),
+        tensorrtLlm: countersUrl('`/perf_metrics` of trtllm-serve.', '/perf_metrics'),
       }),
     },
     {

@@ -52,7 +52,22 @@ export type Told = {
  * names by hand replaces what that source says of the same piece; two fields named for one piece
  * are both kept, and summed.
  */
-export function toldBy(evidence: Evidence, { known, fields }: Reading): Told {
+export function toldBy(evidence: Evidence, reading: Reading): Told {
+  const { known, fields } = reading;
+  const [only, second] = known;
+  // What every answer comes to once the sources have been found: nothing to choose from.
+  if (only !== undefined && second === undefined && fields.length === 0) {
+    const entries = only.source.read(evidence);
+    if (entries.length === 0) return NOTHING;
+    const source = entries.some(isTaken) ? only.source.title : undefined;
+    return { entries, found: [only.source], source };
+  }
+  return chosenOf(evidence, reading);
+}
+
+const NOTHING: Told = { entries: [], found: [], source: undefined };
+
+function chosenOf(evidence: Evidence, { known, fields }: Reading): Told {
   const found: { readonly source: KnownSource; readonly entries: readonly ReportEntry[] }[] = [];
   for (const { source, isAsked } of known) {
     const entries = source.read(evidence);

@@ -9,7 +9,7 @@ import type { KnownSource } from './sources/known-source.js';
 import { SERVER_TIMING } from './sources/server-timing.js';
 
 /** Good answers in which `auto` looks for sources. A source that appears later is not seen. */
-export const LOOK_ANSWERS = 32;
+const LOOK_ANSWERS = 32;
 
 export class ReportReader {
   /** Lower-case names of the headers that are still read: another list once it is narrowed. */

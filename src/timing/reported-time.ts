@@ -9,7 +9,7 @@ import type { ReportEntry } from './report-entry.js';
 import type { Evidence, TimeUnit } from './server-report.js';
 
 /** Thirty years. What claims more is no time; sums of what is below stay finite. */
-export const REPORTED_NS_MAX = 1e18;
+const REPORTED_NS_MAX = 1e18;
 
 export const NS_PER_UNIT: Readonly<Record<TimeUnit, number>> = {
   s: NS_PER_SECOND,

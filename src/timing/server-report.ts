@@ -60,7 +60,7 @@ export type WindowSource = Extract<TimingSource, { readonly kind: 'window' }>;
 
 export type WindowKind = (typeof WINDOW_KINDS)[number];
 
-export const WINDOW_KINDS = ['prometheus', 'triton', 'tensorrt-llm'] as const;
+export const WINDOW_KINDS = ['prometheus', 'triton', 'tensorrtLlm'] as const;
 
 export type TimeUnit = (typeof TIME_UNITS)[number];
 

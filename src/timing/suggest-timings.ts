@@ -48,12 +48,18 @@ export function suggestionText(times: readonly SuggestedTime[]): string {
   return times.map(({ header, value }) => `${header}: ${value}`).join(', ');
 }
 
-const WORDS =
-  /^(?:times?|timing|durations?|latency|elapsed|runtime|took|ms|millis|milliseconds|us|micros|microseconds|ns|seconds|secs|inference|predict|queue|wait)$/;
+const WORDS = new Set(
+  (
+    'time times timing duration durations latency elapsed runtime took inference predict queue ' +
+    'wait ms millis milliseconds us micros microseconds ns seconds secs'
+  ).split(' '),
+);
 
 /** Numbers in seconds that are no time spent: limits, ages, instants. */
-const NO_TIMES =
-  /ratelimit|rate-limit|retry|keep-alive|^age$|max-age|expires|timeout|timestamp|-reset|-remaining|-limit|^date$|ttl|depth|length|size|count|position/;
+const NO_TIMES = new RegExp(
+  'ratelimit|rate-limit|retry|keep-alive|^age$|max-age|expires|timeout|timestamp|-reset|' +
+    '-remaining|-limit|^date$|ttl|depth|length|size|count|position',
+);
 
 /** Known by name, and read. The one whose unit has to stand in the value is suggested without. */
 const KNOWN: ReadonlySet<string> = new Set(
@@ -65,7 +71,7 @@ function suggestedTime(header: string, value: string): SuggestedTime | undefined
     return undefined;
   }
   const words = header.split(/[-_.]/);
-  if (!words.some((word) => WORDS.test(word))) return undefined;
+  if (!words.some((word) => WORDS.has(word))) return undefined;
   const number = numberWithUnit(value);
   if (number === undefined || number.value < 0) return undefined;
   if (header === 'x-response-time' && number.suffix !== undefined) return undefined;

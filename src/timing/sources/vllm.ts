@@ -1,6 +1,6 @@
 import { type KnownSource, sourceOfFields } from './known-source.js';
 
-/** docs/features/per_request_metrics.md and build_per_request_timing_metrics of vLLM 0.27.1. */
+/** vLLM 0.27.1: the page "Per-Request Metrics", build_per_request_timing_metrics. */
 export const VLLM: KnownSource = sourceOfFields({
   name: 'vllm',
   title: 'vLLM metrics',

@@ -16,7 +16,7 @@ export function windowBetween(
       return metricsBetween(parseMetrics(before), parseMetrics(after), model);
     case 'triton':
       return tritonBetween(jsonOf(before), jsonOf(after), model);
-    case 'tensorrt-llm':
+    case 'tensorrtLlm':
       return tensorRtLlmOf(jsonOf(after));
     default:
       return kind satisfies never;

@@ -320,7 +320,7 @@ test('TensorRT-LLM: instants of its steady clock, of which some were not reached
     server_first_token_time: null,
     last_token_time: 5012.402,
   };
-  check(reportOf('tensorrt-llm', '[]', JSON.stringify([record(whole)])), {
+  check(reportOf('tensorrtLlm', '[]', JSON.stringify([record(whole)])), {
     title: 'TensorRT-LLM perf metrics',
     requests: 1,
     decode: 3,
@@ -334,7 +334,7 @@ test('TensorRT-LLM: instants of its steady clock, of which some were not reached
     record({ arrival_time: 'x' }),
     record({ ...whole, last_token_time: 1 }),
   ];
-  check(reportOf('tensorrt-llm', '[]', JSON.stringify([record(whole), ...hostile])), {
+  check(reportOf('tensorrtLlm', '[]', JSON.stringify([record(whole), ...hostile])), {
     title: 'TensorRT-LLM perf metrics',
     requests: 5,
     decode: 3,
