@@ -3,6 +3,8 @@
  *
  *   node scripts/test.js test [part of a file's path …] [--options of node --test]
  *   node scripts/test.js servers …       the tests against real model servers in Python
+ *   node scripts/test.js longwire …      the tests over a long wire: Linux, as root
+ *   node scripts/test.js validity …      faults of the generator, planted in real runs
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -13,14 +15,19 @@ import { ROOT, runOpenly, runQuietly } from './tool.js';
 const SETUP = 'examples/flask-torch/setup.sh';
 
 /** A test that hangs is a failure, not a job that ends at the CI's own limit. */
-const FILE_TIMEOUT_MS = { test: 120_000, servers: 600_000 };
+const FILE_TIMEOUT_MS = { test: 120_000, servers: 600_000, validity: 300_000, longwire: 400_000 };
+
+/** Suites that have a folder of their own under test; `test` is all the rest. */
+const APART = ['servers', 'validity', 'longwire'];
 
 const [suite, ...words] = process.argv.slice(2);
 process.exitCode = await main(suite, words);
 
 async function main(suite, words) {
-  if (suite !== 'test' && suite !== 'servers') {
-    process.stderr.write('usage: node scripts/test.js test|servers [part of a path …]\n');
+  if (suite !== 'test' && !APART.includes(suite)) {
+    process.stderr.write(
+      `usage: node scripts/test.js test|${APART.join('|')} [part of a path …]\n`,
+    );
     return 2;
   }
   const compiled = build();
@@ -49,7 +56,7 @@ function testFiles(suite, words) {
   const parts = words.filter((word) => !word.startsWith('--'));
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.test.js'))
-    .filter((path) => path.startsWith(`servers${sep}`) === (suite === 'servers'))
+    .filter((path) => (APART.find((name) => path.startsWith(`${name}${sep}`)) ?? 'test') === suite)
     .filter((path) => parts.length === 0 || parts.some((part) => path.includes(part)))
     .sort()
     .map((path) => join(folder, path));

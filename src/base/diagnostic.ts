@@ -26,6 +26,7 @@ export const DIAGNOSTIC_CODES = [
   'bad-url',
   'bad-limit',
   'bad-template',
+  'bad-trace',
   'impossible',
   'duplicate-name',
 ] as const;

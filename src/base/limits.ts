@@ -25,10 +25,20 @@ export const NAME_LENGTH_MAX = 80;
 /** Ports of one address that a client can have open are about 28,000; this leaves room. */
 export const CONCURRENCY: Range = { min: 1, max: 16_384 };
 export const IN_FLIGHT: Range = { min: 1, max: 16_384 };
+/** Threads that send: beyond this their own memory and hand-overs are the load. */
+export const WORKERS: Range = { min: 1, max: 64 };
 export const CONNECTIONS: Range = { min: 1, max: 16_384 };
 
 /** In requests a second: one an hour to more than one process can send. */
 export const RATES_PER_SECOND: Range = { min: 1 / 3600, max: 200_000 };
+
+/** Shape of the gamma distribution that gaps follow: 100 groups of arrivals far apart to a grid. */
+export const BURSTINESS: Range = { min: 0.01, max: 1000 };
+export const BURST_SIZE: Range = { min: 1, max: 10_000 };
+
+/** A trace is kept in memory, 10 bytes a row. */
+export const TRACE_ROWS_MAX = 1_000_000;
+export const TRACE_BYTES_MAX = 64 * MIB;
 
 export const MEASURE_NS: Range = { min: 1e6, max: 24 * HOUR_NS };
 /** No warm-up is a warm-up of 0. */

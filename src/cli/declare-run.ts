@@ -1,5 +1,10 @@
 import type { Command } from 'commander';
 
+import type { WorkersWish } from '../run/generator.js';
+import { readCount } from '../scenario/quantity.js';
+import { WORKERS } from '../base/limits.js';
+
+import { optionValueOf } from './option-quantity.js';
 import {
   addChangeOptions,
   addFormatOption,
@@ -15,6 +20,8 @@ export type RunOptions = ChangeOptions &
     readonly out?: string;
     readonly once?: boolean;
     readonly maxTime?: string;
+    readonly workers?: WorkersWish;
+    readonly strict?: boolean;
     readonly quiet?: boolean;
     /** False with `--no-progress`, else true. */
     readonly progress: boolean;
@@ -62,7 +69,9 @@ export function declareRun(
   command
     .optionsGroup('The run:')
     .option('--once', 'one request, shown whole; no result file')
-    .option('--max-time <duration>', 'stop after this long and keep what was measured, as 90s');
+    .option('--workers <n|auto>', 'threads that send; auto adds one where late', parseWorkers)
+    .option('--max-time <duration>', 'stop after this long and keep what was measured, as 90s')
+    .option('--strict', 'a suspect cell is as bad as an invalid one: exit code 4');
   addChangeOptions(command);
   command
     .optionsGroup('With a URL:')
@@ -74,4 +83,13 @@ export function declareRun(
     .option('--duration <duration>', 'how long to measure, as 10s')
     .addHelpText('after', EXAMPLES)
     .action(async (inputs: readonly string[], options: RunOptions) => act(inputs, options));
+}
+
+function parseWorkers(word: string): WorkersWish {
+  if (word === 'auto') {
+    return word;
+  }
+  const reading = readCount(word, WORKERS);
+  const hint = `write auto, or ${WORKERS.min} to ${WORKERS.max}`;
+  return optionValueOf('--workers', reading.ok ? reading : { ...reading, hint });
 }

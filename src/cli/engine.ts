@@ -1,3 +1,8 @@
+import {
+  runSelftest,
+  type SelftestOutcome,
+  type SelftestRequest,
+} from '../study/selftest/run-selftest.js';
 import type { RunOutcome } from '../run/event.js';
 import { runOnce } from '../run/run-once.js';
 import { runPlan } from '../run/run-plan.js';
@@ -9,6 +14,7 @@ import type { Plan } from '../scenario/plan.js';
 export type Engine = {
   readonly runPlan: (plan: Plan, setting: RunSetting) => Promise<RunOutcome>;
   readonly runOnce: (plan: Plan, setting: RunSetting) => Promise<OnceDocument>;
+  readonly selftest: (request: SelftestRequest, setting: RunSetting) => Promise<SelftestOutcome>;
 };
 
-export const engine: Engine = { runPlan, runOnce };
+export const engine: Engine = { runPlan, runOnce, selftest: runSelftest };

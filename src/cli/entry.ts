@@ -2,6 +2,8 @@
  * Where the process meets `main`: real streams, signals, and what to do when nothing else is left
  * to do it. Runs on import; the only file of the program that does.
  */
+import './small-nursery.js';
+
 import { isatty } from 'node:tty';
 
 import { decisiveOf, type ExitCode, FAULT, RUN_FAILED } from './exit-code.js';

@@ -39,6 +39,7 @@ async function onceOf(plan: Plan, measuring: Measuring): Promise<OnceDocument | 
       onEvent: () => {},
       interruption: stopping,
       toolVersion: toolVersion(),
+      workers: 1,
       host: machineOf(),
       git: null,
     });

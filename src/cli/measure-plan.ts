@@ -1,6 +1,7 @@
 import { renderResult } from '../report/render.js';
 import type { RunOutcome } from '../run/event.js';
 import type { CellDocument, ResultDocument } from '../result/document.js';
+import { withFloors } from '../result/floor.js';
 import { redactStrings } from '../result/redact-strings.js';
 import { gitStateOf } from '../host/git.js';
 import { machineOf } from '../host/machine.js';
@@ -21,6 +22,7 @@ import {
 } from './exit-code.js';
 import type { Format } from './format-choice.js';
 import type { Io } from './io.js';
+import { keptFloors } from './kept-selftest.js';
 import { progressViewOf } from './progress.js';
 import { type RunOutputs, type Written, withLineEnd, writeOutputs } from './run-outputs.js';
 import type { Stopping } from './stopping.js';
@@ -51,6 +53,7 @@ export async function measurePlan(
       onEvent: (event) => progress.show(event),
       interruption: stopping,
       toolVersion: toolVersion(),
+      workers: options.workers ?? 'auto',
       host: machineOf(),
       git: git ?? null,
     });
@@ -58,10 +61,11 @@ export async function measurePlan(
     progress.end();
   }
   const isShort = outcome.ended.kind === 'interrupted' && stopping.signal() === undefined;
-  const document = redactStrings(
-    isShort ? withTimeWarning(outcome.document, plan, options) : outcome.document,
-    [...io.secrets],
-  );
+  const { host, tool } = outcome.document;
+  const measured = withFloors(outcome.document, keptFloors(host, tool, io.environment));
+  const document = redactStrings(isShort ? withTimeWarning(measured, plan, options) : measured, [
+    ...io.secrets,
+  ]);
   // Written before it is printed: nothing that goes wrong with the report costs the result.
   const written = writeOutputs(document, outputs, options, io.folder);
   const report = renderResult(document, format, styleOf(options, written.savedAt, io));
@@ -69,13 +73,14 @@ export async function measurePlan(
   tellOutcome(outcome, written, measuring);
   // Our own fault ends the command with its stack, after what was measured is safe.
   if (outcome.ended.kind === 'fault') throw outcome.ended.error;
+  const distrusted = distrustedCells(document.cells, options);
   const code = decisiveOf([
     codeOfEnd(outcome, document, stopping),
-    codeOfCells(document.cells),
+    codeOfCells(document.cells, distrusted),
     written.failures.length > 0 ? RUN_FAILED : DONE,
   ]);
   if (code === NOT_TRUSTED) {
-    io.stderr.write(distrustText(document.cells));
+    io.stderr.write(distrustText(distrusted));
   }
   return code;
 }
@@ -110,10 +115,19 @@ function tellOutcome(outcome: RunOutcome, written: Written, measuring: Measuring
   }
 }
 
+/** Invalid cells, and with `--strict` the suspect ones after them. */
+function distrustedCells(
+  cells: readonly CellDocument[],
+  { strict }: RunOptions,
+): readonly CellDocument[] {
+  const of = (verdict: CellDocument['validity']['verdict']): readonly CellDocument[] =>
+    cells.filter(({ validity }) => validity.verdict === verdict);
+  return strict === true ? [...of('invalid'), ...of('suspect')] : of('invalid');
+}
+
 /** The first reason of the first cell that has one; the report has them all. */
-function distrustText(cells: readonly CellDocument[]): string {
-  const [first, ...others] = cells.filter(({ validity }) => validity.verdict === 'invalid');
-  const reason = first?.validity.reasons[0]?.message ?? 'a cell is invalid';
+function distrustText([first, ...others]: readonly CellDocument[]): string {
+  const reason = first?.validity.reasons[0]?.message ?? `a cell is ${first?.validity.verdict}`;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   return `error: not to be trusted: ${reason} (${first?.name}${more})\n`;
 }
@@ -132,10 +146,11 @@ function codeOfEnd(outcome: RunOutcome, document: ResultDocument, stopping: Stop
   return outcome.ended.kind === 'failed' || !isAnswered ? RUN_FAILED : DONE;
 }
 
-function codeOfCells(cells: readonly CellDocument[]): ExitCode {
-  if (cells.some((cell) => cell.validity.verdict === 'invalid')) {
-    return NOT_TRUSTED;
-  }
+function codeOfCells(
+  cells: readonly CellDocument[],
+  distrusted: readonly CellDocument[],
+): ExitCode {
+  if (distrusted.length > 0) return NOT_TRUSTED;
   const crossed = cells.some((cell) => cell.limits.some(({ verdict }) => verdict === 'crossed'));
   return crossed ? LIMIT_CROSSED : DONE;
 }

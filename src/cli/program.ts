@@ -8,6 +8,7 @@ import { declareInit } from './declare-init.js';
 import { declareReport } from './declare-report.js';
 import { declareRun } from './declare-run.js';
 import { declareSchema } from './declare-schema.js';
+import { declareSelftest } from './declare-selftest.js';
 import { declareServe } from './declare-serve.js';
 import { declareValidate } from './declare-validate.js';
 import { DONE, type ExitCode, FAULT, WRONG_USE } from './exit-code.js';
@@ -75,6 +76,10 @@ export function programOf(io: Io, finish: (code: ExitCode) => void): Command {
   declareServe(program, async (options) => {
     const { serveCommand } = await import('./serve-command.js');
     finish(await serveCommand(options, io));
+  });
+  declareSelftest(program, async (options) => {
+    const { selftestCommand } = await import('./selftest-command.js');
+    finish(await selftestCommand(options, io));
   });
   declareSchema(program, async () => {
     const { schemaCommand } = await import('./schema-command.js');

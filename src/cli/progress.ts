@@ -86,6 +86,8 @@ function statusOf(event: Exclude<RunEvent, { kind: 'progress' }>): string | unde
       return `ready after ${timeWithUnit(event.tookNs)}: ${event.url}`;
     case 'cell-started':
       return `${event.index + 1}/${event.total}  ${event.name}`;
+    case 'cell-begun-anew':
+      return `again with ${event.workers} workers: ${event.why}`;
     case 'cell-finished':
     case 'warning':
       return undefined;

@@ -4,13 +4,13 @@ import { MEASURE_NS } from '../base/limits.js';
 import { type DurationNs, NS_PER_MS } from '../base/units.js';
 
 import type { RunOptions } from './declare-run.js';
-import { decisiveOf, type ExitCode, INTERRUPTED, TERMINATED, WRONG_USE } from './exit-code.js';
+import { decisiveOf, type ExitCode, WRONG_USE } from './exit-code.js';
 import { printedFormatOf } from './format-choice.js';
 import type { Io } from './io.js';
 import { measureOnce } from './measure-once.js';
 import { type Measuring, measurePlan } from './measure-plan.js';
+import { obeySignal } from './obey-signal.js';
 import { optionValueOf } from './option-quantity.js';
-import { CLEAR_LINE } from './progress.js';
 import { overridesOf, type PlansRead, readPlans } from './read-plans.js';
 import { readRunInputs } from './run-inputs.js';
 import { proveOutputs } from './run-outputs.js';
@@ -48,7 +48,9 @@ export async function runCommand(
     options.once === true
       ? (plan: Plan) => measureOnce(plan, measuring)
       : measureInto(read, measuring);
-  const stopListening = io.onSignal((signal) => obeySignal(signal, measuring));
+  const stopListening = io.onSignal((signal) =>
+    obeySignal(signal, measuring.stopping, io, isQuiet),
+  );
   const timer =
     maxTimeNs === undefined
       ? undefined
@@ -91,19 +93,6 @@ async function inTurn(
     codes.push(await measure(plan));
   }
   return decisiveOf(codes);
-}
-
-/** The first signal ends the run in order; the second one does not wait. */
-function obeySignal(signal: 'SIGINT' | 'SIGTERM', { stopping, options, io }: Measuring): void {
-  if (stopping.signal() !== undefined) {
-    io.exitNow(signal === 'SIGINT' ? INTERRUPTED : TERMINATED);
-    return;
-  }
-  if (options.quiet !== true) {
-    const line = io.stderr.isTerminal ? CLEAR_LINE : '';
-    io.stderr.write(`${line}stopping; once more ends it at once, without a result\n`);
-  }
-  stopping.stopForSignal(signal);
 }
 
 function maxTimeOf(options: RunOptions): DurationNs | undefined {

@@ -1,8 +1,9 @@
-import { type Random, randomOf } from '../base/random.js';
+import type { Random } from '../base/random.js';
 import { NS_PER_SECOND, type PerSecond, stepNs } from '../base/units.js';
 
 import type { Arrivals, Extent } from './load.js';
-import { GridTicks, PoissonTicks, type Ticks } from './ticks.js';
+import { type Ticks, ticksOf } from './ticks.js';
+import { traceSchedule } from './trace.js';
 
 /*
  * One process of arrivals runs through warm-up and measured part: ticks of rate one (ticks.ts),
@@ -19,6 +20,8 @@ import { GridTicks, PoissonTicks, type Ticks } from './ticks.js';
 export type Schedule = {
   /** Ascending, no two alike; NaN once none is left. */
   readonly next: () => number;
+  /** Which of the cell's payloads the arrival carries that `next` gave last. */
+  readonly payload: () => number;
   /** The first request due from here on is the first measured one. */
   readonly measureFromNs: number;
   /** The measured part ends here; nothing is due at this instant or later. */
@@ -36,10 +39,10 @@ export function scheduleOf(
   measure: Extent,
   random: Random,
 ): Schedule {
+  if (arrivals.kind === 'trace') return traceSchedule(arrivals.trace, warmup, measure);
   // A process is run several times over: the ends of counted stages must be known beforehand.
   const seed = Math.floor(random() * 0x1_0000_0000);
-  const spacing = arrivals.kind === 'ramp' ? arrivals.spacing : arrivals.kind;
-  const ticks = spacing === 'poisson' ? () => new PoissonTicks(randomOf(seed)) : gridTicks;
+  const ticks = () => ticksOf(arrivals.spacing, seed);
 
   const warmupRate = arrivals.kind === 'ramp' ? arrivals.from : arrivals.rate;
   const steady = steadyLayout(warmupRate);
@@ -55,13 +58,30 @@ export function scheduleOf(
       const due = dues.next();
       return due < window.toNs ? due : Number.NaN;
     },
+    payload: () => 0,
     measureFromNs: window.fromNs,
     measureToNs: window.toNs,
   };
 }
 
-function gridTicks(): Ticks {
-  return new GridTicks();
+/**
+ * The part that one of several threads sends: every n-th arrival of the one schedule. Together
+ * they send exactly what one thread would, and none needs to know of the others.
+ */
+export function shareOf(
+  schedule: Schedule,
+  share: { readonly index: number; readonly of: number },
+): Schedule {
+  if (share.of === 1) return schedule;
+  let toPass = share.index;
+  return {
+    ...schedule,
+    next: () => {
+      for (; toPass > 0; toPass -= 1) schedule.next();
+      toPass = share.of - 1;
+      return schedule.next();
+    },
+  };
 }
 
 /** Where ticks of rate one lie in time, and how many of them are expected by a time. */
@@ -140,7 +160,7 @@ class Dues {
   }
 
   next(): number {
-    // Two Poisson arrivals may fall on one ns: set apart, so that a bound falls between them.
+    // Arrivals on one ns (bursts; by chance) are set apart, so that a bound falls between them.
     this.#lastNs = Math.max(Math.round(this.#layout.nsOf(this.#ticks.next())), this.#lastNs + 1);
     return this.#lastNs;
   }

@@ -4,7 +4,10 @@ import type { CellDocument, ResultDocument, ValidityDocument } from '../result/d
 import { countersRemarks } from './counters.js';
 import { failedCount, failureBlocks } from './failure-view.js';
 import { cellFindings, findingNotes } from './finding-note.js';
+import { floorRemark } from './floor-note.js';
 import { Footnotes } from './footnotes.js';
+import { generatorRemarks } from './generator-note.js';
+import { healthTexts } from './health-note.js';
 import { cellLimitNotes } from './limit-note.js';
 import { bytesText, countText, rateText, spanText, timeWithUnit } from './number.js';
 import { isRamp, overTimeSheet } from './over-time-sheet.js';
@@ -70,7 +73,7 @@ export function cellBlocks(
       ...warningNotes(cell, document, viewing),
       ...cellLimitNotes(cell),
       ...notes.list(),
-      ...remarkNotes(cell),
+      ...remarkNotes(cell, detail),
     ]),
   ];
 }
@@ -133,7 +136,7 @@ function countsText(cell: CellDocument): string {
 }
 
 /** Facts that belong to the numbers above but to no single row. */
-function remarkNotes(cell: CellDocument): readonly Note[] {
+function remarkNotes(cell: CellDocument, detail: CellViewing['detail']): readonly Note[] {
   const { preparedEncode, reports } = cell;
   const texts: string[] = [];
   if (preparedEncode !== null) {
@@ -153,9 +156,9 @@ function remarkNotes(cell: CellDocument): readonly Note[] {
     texts.push(`the server's own total: ${timeWithUnit(reports.totalMeanNs)} on average`);
   }
   texts.push(...countersRemarks(cell));
-  if (cell.floorNs !== null) {
-    texts.push(`the tool's own floor on this machine: ${timeWithUnit(cell.floorNs)}`);
-  }
+  texts.push(...generatorRemarks(cell));
+  texts.push(...floorRemark(cell));
+  texts.push(...healthTexts(cell, detail));
   return texts.map((text) => ({ mark: '·', ink: 'faint', text }));
 }
 

@@ -45,6 +45,7 @@ export const CSV_COLUMNS = [
   'p95_ns',
   'p99_ns',
   'p999_ns',
+  'reasons',
 ] as const;
 
 type Field = string | number | null;
@@ -59,7 +60,9 @@ type Line = {
 export function csvOf(document: ResultDocument): string {
   const rows = document.cells.flatMap((cell) => {
     const first = cellFields(document, cell);
-    return linesOf(cell).map((line) => [...first, ...lineFields(line)]);
+    // Last, because it came later: who reads by position finds what was there before.
+    const reasons = cell.validity.reasons.map(({ code }) => code).join(' ');
+    return linesOf(cell).map((line) => [...first, ...lineFields(line), reasons]);
   });
   return [CSV_COLUMNS, ...rows].map((row) => `${row.map(quoted).join(',')}\n`).join('');
 }

@@ -21,6 +21,7 @@ export const PIECE_LABELS: Readonly<Record<PieceName, string>> = {
   tls: 'TLS handshake',
   dispatch: 'dispatch',
   upload: 'upload',
+  notReading: 'server not reading',
   serverDecode: 'server decode',
   serverQueue: 'server queue',
   inference: 'inference',

@@ -16,8 +16,17 @@ function loadText(load: LoadDocument, heading: 'conc' | 'load'): string {
   if (load.kind === 'closed') {
     return heading === 'conc' ? String(load.concurrency) : `conc ${load.concurrency}`;
   }
+  if (load.arrivals === 'trace') {
+    return 'trace';
+  }
   const from = chosenRateText(load.ratePerSecond);
-  return load.toRatePerSecond === undefined
-    ? from
-    : `${from.slice(0, -2)}→${chosenRateText(load.toRatePerSecond)}`;
+  const rate =
+    load.toRatePerSecond === undefined
+      ? from
+      : `${from.slice(0, -2)}→${chosenRateText(load.toRatePerSecond)}`;
+  const { burstiness, burstSize } = load;
+  if (burstiness !== undefined) {
+    return `${rate} γ ${burstiness}`;
+  }
+  return burstSize === undefined ? rate : `${rate} by ${burstSize}`;
 }

@@ -64,6 +64,18 @@ export function timeWithUnit(ns: number): string {
   return `${timeText(ns, scale)} ${scale.unit}`;
 }
 
+/** In a table of µs whose rows differ in size: `8.3`, `187`, `13,301`, `-0.4`. */
+export function microsText(ns: number): string {
+  const micros = ns / NS_PER_US;
+  const decimals = Math.abs(micros) < 9.95 ? 1 : 0;
+  const rounded = Number(micros.toFixed(decimals));
+  return rounded === 0 ? '0.0' : rounded.toLocaleString('en-US', digits(decimals));
+}
+
+function digits(decimals: number): Intl.NumberFormatOptions {
+  return { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+}
+
 /** A length that somebody chose, without needless digits: `30 s`, `500 ms`, `2 min 30 s`. */
 export function spanText(ns: number): string {
   if (ns < NS_PER_SECOND) {

@@ -21,6 +21,8 @@ export function originNotes(
     host.os,
     `seed ${seed}`,
     ...(commit === '' ? [] : [`commit ${commit}`]),
+    // A word and no advice: nobody needs a selftest to run a scenario.
+    ...(document.cells.some(({ floorNs }) => floorNs !== null) ? [] : ['floor not known']),
     ...Object.entries(labels).map(([name, value]) => `${name}=${value}`),
   ].join(' · ');
   return [

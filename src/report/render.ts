@@ -3,6 +3,8 @@
 import type { ResultDocument } from '../result/document.js';
 import type { OnceDocument } from '../result/once.js';
 import { resultText } from '../result/result-file.js';
+import type { SelftestDocument } from '../result/selftest-document.js';
+import { selftestText } from '../result/selftest-file.js';
 import { unreachable } from '../base/unreachable.js';
 
 import { cellBlocks } from './cell-view.js';
@@ -10,6 +12,7 @@ import { csvOf } from './csv.js';
 import { markdownOf } from './markdown-layout.js';
 import { onceBlocks } from './once-view.js';
 import { originNotes } from './origin-note.js';
+import { type SelftestFate, selftestBlocks } from './selftest-view.js';
 import { sweepBlocks } from './sweep-view.js';
 import { textOf } from './text-layout.js';
 import type { Block } from './view.js';
@@ -45,6 +48,29 @@ export function renderResult(document: ResultDocument, format: ResultFormat, sty
 
 export function renderOnce(document: OnceDocument, style: Style): string {
   return textOf(onceBlocks(document), style);
+}
+
+export const SELFTEST_FORMATS = ['table', 'json', 'markdown'] as const;
+
+export type SelftestFormat = (typeof SELFTEST_FORMATS)[number];
+
+/** `fate`: what became of it on this machine; an old one has none. */
+export function renderSelftest(
+  document: SelftestDocument,
+  format: SelftestFormat,
+  style: Style,
+  fate: SelftestFate | undefined,
+): string {
+  switch (format) {
+    case 'table':
+      return textOf(selftestBlocks(document, fate), style);
+    case 'markdown':
+      return markdownOf(selftestBlocks(document, fate));
+    case 'json':
+      return selftestText(document);
+    default:
+      return unreachable(format);
+  }
 }
 
 function resultBlocks(document: ResultDocument, style: Style): readonly Block[] {

@@ -9,7 +9,9 @@ import { clientQueueText, isClientQueue } from './client-queue.js';
 import { isCounted } from './counters.js';
 import { failedCount } from './failure-view.js';
 import { cellFindings, findingNotes, saturatedCells } from './finding-note.js';
+import { sweepFloorNotes } from './floor-note.js';
 import { Footnotes } from './footnotes.js';
+import { sweepGeneratorNotes } from './generator-note.js';
 import { LETTER_LABELS, PART_LABELS, PART_LETTERS } from './label.js';
 import { sweepLimitNotes } from './limit-note.js';
 import { countOf, countText, type Scale, spanText, stepsText } from './number.js';
@@ -48,6 +50,8 @@ export function sweepBlocks(document: ResultDocument, detail: 'usual' | 'all'): 
         ...unreportedNotes(cells),
         ...clientQueueNotes(cells),
         ...hiddenNotes(cells, scale),
+        ...sweepGeneratorNotes(cells),
+        ...sweepFloorNotes(cells),
       ],
     },
     ...full.map((cell): Block => {
@@ -120,7 +124,9 @@ function failureNotes(cells: readonly CellDocument[]): readonly Note[] {
 }
 
 function silentNotes({ cells, target }: ResultDocument): readonly Note[] {
-  return cells.some(isSilent)
+  const isToAdvise = (cell: CellDocument): boolean =>
+    isSilent(cell) && cell.validity.verdict !== 'invalid';
+  return cells.some(isToAdvise)
     ? [{ mark: '·', ink: 'faint', text: `to split the server's time, ${adviceOnTelling(target)}` }]
     : [];
 }

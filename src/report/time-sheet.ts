@@ -16,6 +16,7 @@ import {
 } from './breakdown.js';
 import { clientQueueLabel, isClientQueue } from './client-queue.js';
 import { hasBands, isCounted, LEFT_TEXT } from './counters.js';
+import { floorMark } from './floor-note.js';
 import type { Footnotes } from './footnotes.js';
 import { PART_LABELS, PIECE_LABELS, SOURCE_WORDS } from './label.js';
 import { countText, percentText, type Scale, scaleOf, stepsText } from './number.js';
@@ -106,7 +107,7 @@ function partRows(table: Table, row: BreakdownPart, steps: RoundedPart): readonl
   const spread = visible.length > 1 && (table.pieces === 'all' || share >= PIECES_RATIO_MIN);
   const first = numberRow(table, {
     kind: 'part',
-    label: partLabel(table, part),
+    label: partLabel(table, part) + floorMark(cell, part, table.notes),
     part,
     hasBands: hasBands(row),
     ns: row.ns,
@@ -154,12 +155,15 @@ function partLabel(table: Table, part: Part): string {
 }
 
 function silentMark({ cell, notes, target }: Table, part: Part): string {
-  const advice = adviceOnTelling(target);
+  // An invalid cell gives no advice on the target.
+  const isInvalid = cell.validity.verdict === 'invalid';
+  const to = (what: string): string =>
+    isInvalid ? '' : `. To ${what}, ${adviceOnTelling(target)}`;
   return isSilent(cell)
-    ? notes.markOf('silent', `server (queue + inference, not reported). To split it, ${advice}`)
+    ? notes.markOf('silent', `server (queue + inference, not reported)${to('split it')}`)
     : notes.markOf(
         `silent ${part}`,
-        `${part} is not reported: its time stands in unaccounted. To see it, ${advice}`,
+        `${part} is not reported: its time stands in unaccounted${to('see it')}`,
       );
 }
 

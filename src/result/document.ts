@@ -63,6 +63,8 @@ export type CellDocument = {
   readonly name: string;
   readonly payload: PayloadDocument;
   readonly load: LoadDocument;
+  /** How its requests were generated; files of the first versions do not say. */
+  readonly generator?: GeneratorDocument;
   readonly repeat: number;
   readonly startedAt: string;
   /** Length of the measured part. */
@@ -78,6 +80,8 @@ export type CellDocument = {
     readonly closedByServer: number;
   };
   readonly validity: ValidityDocument;
+  /** What was seen of the generator and of its machine; files of before have none. */
+  readonly health?: HealthDocument;
   readonly responseTime: SummaryDocument;
   readonly afterSend: SummaryDocument;
   readonly phases: Readonly<Record<Part, SummaryDocument>>;
@@ -90,6 +94,8 @@ export type CellDocument = {
   readonly failed: Readonly<Record<string, SummaryDocument>>;
   readonly inconsistentReports: number;
   readonly reports: ReportsDocument;
+  /** Absent in results of versions that did not ask the kernel. */
+  readonly wire?: WireDocument;
   /** Cost of making one body, measured before the cell, where bodies are prepared. */
   readonly preparedEncode: { readonly meanNs: number; readonly bodies: number } | null;
   readonly failures: readonly FailureDocument[];
@@ -111,12 +117,32 @@ export type LoadDocument =
   | { readonly kind: 'closed'; readonly concurrency: number }
   | {
       readonly kind: 'open';
+      /** `constant`, `poisson`, `gamma`, `burst` or `trace`. */
       readonly arrivals: string;
+      /** Of a trace: its mean rate. */
       readonly ratePerSecond: number;
       /** Only of a ramp: the rate at its end. */
       readonly toRatePerSecond?: number;
+      /** Only of gamma arrivals: the shape of the distribution of gaps. */
+      readonly burstiness?: number;
+      /** Only of bursts: requests due at once. */
+      readonly burstSize?: number;
       readonly inFlightMax: number;
     };
+
+export type GeneratorDocument = {
+  /** Load threads. */
+  readonly workers: number;
+  /** Who said how many: `--workers 2`, or modelbench itself. */
+  readonly workersBy: 'auto' | 'user';
+  /** Why `auto` added the last of them; null where it added none. */
+  readonly workersWhy: string | null;
+  /** Null: a closed loop waits for answers, not for instants. */
+  readonly pacing: 'exact' | 'frugal' | null;
+  readonly pacingBy: 'auto' | 'user';
+  /** Why `auto` chose it. */
+  readonly pacingWhy: string | null;
+};
 
 export type CountsDocument = {
   readonly due: number;
@@ -137,6 +163,44 @@ export type ValidityDocument = {
   }[];
 };
 
+/** How the generator and its machine did in the measured part. Null: this system does not tell. */
+export type HealthDocument = {
+  /** Of an open load: requests sent while it lasted, per second. */
+  readonly sentPerSecond: number;
+  /** Of the busiest load thread. */
+  readonly loopBusyRatio: number | null;
+  /** Stretches in which a load thread did not act though it should have. */
+  readonly stalls: {
+    readonly count: number;
+    readonly totalNs: number;
+    readonly longestNs: number;
+    /** Of the total, while a thread that had nothing to do stood still as well. */
+    readonly machineNs: number;
+  };
+  /** Answered requests that a stall may have delayed, and the response times of the others. */
+  readonly touched: number;
+  readonly untouched: {
+    readonly count: number;
+    readonly p50Ns: number | null;
+    readonly p90Ns: number | null;
+    readonly p99Ns: number | null;
+  } | null;
+  /** Garbage collections of a load thread. */
+  readonly garbage: {
+    readonly count: number;
+    readonly totalNs: number;
+    readonly longestNs: number;
+  };
+  /** How late the machine wakes a thread that has nothing to do, beyond the usual. */
+  readonly wakeUpLateP99Ns: number | null;
+  /** Of the time: a load thread was ready to run and had no processor. */
+  readonly cpuWaitRatio: number | null;
+  /** Of the processor time that this machine wanted: given to others on its host. */
+  readonly stolenRatio: number | null;
+  /** Of the time: kept off the processors by a control group's quota. */
+  readonly throttledRatio: number | null;
+};
+
 export type SourceDocument = SummarySource;
 
 /** One kind of time, summed up. */
@@ -144,6 +208,28 @@ export type SummaryDocument = Summary;
 
 /** Means over the requests whose response time lies near a quantile: they add up. */
 export type BandDocument = Band;
+
+/** What the kernel knew of the connections, over the good answers of the cell. */
+export type WireDocument = {
+  readonly kernel: 'tcp-info' | 'none';
+  /** Why the kernel was not asked, in words; null where it was. */
+  readonly whyNot: string | null;
+  /** What answers at the other end of the connections: all that lies behind is the server's. */
+  readonly end: 'target' | 'this machine' | 'proxy';
+  /** Answers whose requests were looked at, and those of them whose way was derived. */
+  readonly lookedAt: number;
+  readonly derived: number;
+  readonly shortestRoundTripNs: number | null;
+  /** Mean over the bodies that were large enough to tell. */
+  readonly smoothedRoundTripNs: number | null;
+  /** Segments that were sent again. */
+  readonly retransmits: number | null;
+  readonly congestionWindowSegments: number | null;
+  /** Requests that the kernel could not send at once as they were written. */
+  readonly notSentAtOnce: number | null;
+  /** In all: how long the target's full receive window kept requests from being sent. */
+  readonly notReadingNs: number | null;
+};
 
 /** What the server's own reports were, so that the output can say what it stands on. */
 export type ReportsDocument = {

@@ -2,21 +2,51 @@
 import { RESULT_FORMAT, RESULT_FORMAT_VERSION, type ResultDocument } from './document.js';
 import { jsonText } from './json-text.js';
 import { RESULT_SHAPE } from './result-shape.js';
-import { isRecord, misfitOf } from './shape.js';
+import { isRecord, misfitOf, type Shape } from './shape.js';
 
 export function resultText(document: ResultDocument): string {
   return `${jsonText(document)}\n`;
 }
 
-export type ParsedResult =
-  | { readonly ok: true; readonly document: ResultDocument }
+export type ParsedResult = Parsed<ResultDocument>;
+
+export type Parsed<Document> =
+  | { readonly ok: true; readonly document: Document }
   | { readonly ok: false; readonly message: string };
 
 /** Never throws: whatever the file holds, the message says in a sentence what is wrong with it. */
 export function parseResult(text: string, path: string): ParsedResult {
+  return parseDocument<ResultDocument>(text, path, RESULT_KIND);
+}
+
+/** A kind of file that modelbench writes and reads back. */
+export type DocumentKind = {
+  /** As in "not a modelbench result". */
+  readonly noun: string;
+  readonly format: string;
+  readonly version: number;
+  readonly shape: Shape;
+  /** The command that writes such files. */
+  readonly command: string;
+};
+
+const RESULT_KIND: DocumentKind = {
+  noun: 'result',
+  format: RESULT_FORMAT,
+  version: RESULT_FORMAT_VERSION,
+  shape: RESULT_SHAPE,
+  command: 'modelbench run',
+};
+
+/** The kind's shape is what makes its text a `Document`. */
+export function parseDocument<Document>(
+  text: string,
+  path: string,
+  kind: DocumentKind,
+): Parsed<Document> {
   const content = text.replace(/^\u{feff}/u, '').trim();
   if (content === '') {
-    return failed(path, 'the file is empty, so it is not a modelbench result');
+    return failed(path, `the file is empty, so it is not a modelbench ${kind.noun}`);
   }
   const value = jsonOf(content);
   if (value === undefined) {
@@ -24,16 +54,14 @@ export function parseResult(text: string, path: string): ParsedResult {
       path,
       isCutOff(content)
         ? 'the file ends in the middle: was it cut off while it was written or copied?'
-        : 'not a modelbench result: the file is not JSON (modelbench run writes results)',
+        : `not a modelbench ${kind.noun}: the file is not JSON (${kind.command} writes ${kind.noun}s)`,
     );
   }
-  const wrong = wrongWith(value);
-  return wrong === undefined
-    ? { ok: true, document: value as ResultDocument }
-    : failed(path, wrong);
+  const wrong = wrongWith(value, kind);
+  return wrong === undefined ? { ok: true, document: value as Document } : failed(path, wrong);
 }
 
-function failed(path: string, what: string): ParsedResult {
+function failed(path: string, what: string): { readonly ok: false; readonly message: string } {
   return { ok: false, message: `${path}: ${what}` };
 }
 
@@ -45,18 +73,18 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function wrongWith(value: unknown): string | undefined {
+function wrongWith(value: unknown, kind: DocumentKind): string | undefined {
   if (!isRecord(value) || typeof value.format !== 'string') {
-    return `not a modelbench result: it has no "format": "${RESULT_FORMAT}"`;
+    return `not a modelbench ${kind.noun}: it has no "format": "${kind.format}"`;
   }
-  if (value.format !== RESULT_FORMAT) {
-    return `not a modelbench result: its format is ${JSON.stringify(value.format)}, not "${RESULT_FORMAT}"`;
+  if (value.format !== kind.format) {
+    return `not a modelbench ${kind.noun}: its format is ${JSON.stringify(value.format)}, not "${kind.format}"`;
   }
   const version = value.formatVersion;
-  if (typeof version === 'number' && version > RESULT_FORMAT_VERSION) {
-    return `written by a newer modelbench: format version ${version}, and this one reads up to ${RESULT_FORMAT_VERSION}; update modelbench`;
+  if (typeof version === 'number' && version > kind.version) {
+    return `written by a newer modelbench: format version ${version}, and this one reads up to ${kind.version}; update modelbench`;
   }
-  const misfit = misfitOf(value, RESULT_SHAPE, '');
+  const misfit = misfitOf(value, kind.shape, '');
   return misfit === undefined
     ? undefined
     : `damaged, or changed by hand: ${misfit.path} should be ${misfit.expected}`;

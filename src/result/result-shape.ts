@@ -8,6 +8,8 @@ import {
   type CountsDocument,
   type FailureDocument,
   type Finding,
+  type GeneratorDocument,
+  type HealthDocument,
   type HostDocument,
   type PayloadDocument,
   RESULT_FORMAT,
@@ -17,6 +19,7 @@ import {
   type SliceDocument,
   type SummaryDocument,
   type TargetDocument,
+  type WireDocument,
 } from './document.js';
 import {
   fields,
@@ -33,11 +36,19 @@ import {
 
 const maybeNumber = orNull(number);
 
-const SOURCE = oneOf('measured', 'reported', 'derived', 'estimated', 'remainder', 'mixed', 'none');
+export const SOURCE_SHAPE = oneOf(
+  'measured',
+  'reported',
+  'derived',
+  'estimated',
+  'remainder',
+  'mixed',
+  'none',
+);
 
 const SUMMARY_SHAPE = fields<keyof SummaryDocument>({
   count: number,
-  source: SOURCE,
+  source: SOURCE_SHAPE,
   shares: optional(map(number)),
   window: optional(truth),
   meanNs: maybeNumber,
@@ -55,7 +66,7 @@ const SUMMARY_SHAPE = fields<keyof SummaryDocument>({
   histogram: orNull(text),
 });
 
-const FINDING = fields<keyof Finding>({
+export const FINDING_SHAPE = fields<keyof Finding>({
   code: text,
   message: text,
   advice: orNull(text),
@@ -78,10 +89,21 @@ const LOAD: Shape = {
       arrivals: text,
       ratePerSecond: number,
       toRatePerSecond: optional(number),
+      burstiness: optional(number),
+      burstSize: optional(number),
       inFlightMax: number,
     }),
   },
 };
+
+const GENERATOR = fields<keyof GeneratorDocument>({
+  workers: number,
+  workersBy: oneOf('auto', 'user'),
+  workersWhy: orNull(text),
+  pacing: orNull(oneOf('exact', 'frugal')),
+  pacingBy: oneOf('auto', 'user'),
+  pacingWhy: orNull(text),
+});
 
 const COUNTS = fields<keyof CountsDocument>({
   due: number,
@@ -134,6 +156,20 @@ const REPORTS = fields<keyof ReportsDocument>({
   ),
 });
 
+const WIRE = fields<keyof WireDocument>({
+  kernel: oneOf('tcp-info', 'none'),
+  whyNot: orNull(text),
+  end: oneOf('target', 'this machine', 'proxy'),
+  lookedAt: number,
+  derived: number,
+  shortestRoundTripNs: maybeNumber,
+  smoothedRoundTripNs: maybeNumber,
+  retransmits: maybeNumber,
+  congestionWindowSegments: maybeNumber,
+  notSentAtOnce: maybeNumber,
+  notReadingNs: maybeNumber,
+});
+
 const SLICE = fields<keyof SliceDocument>({
   startNs: number,
   endNs: number,
@@ -143,10 +179,39 @@ const SLICE = fields<keyof SliceDocument>({
   histogram: orNull(text),
 });
 
+export const VALIDITY_SHAPE = fields({
+  verdict: oneOf('valid', 'suspect', 'invalid'),
+  reasons: list(fields({ code: text, message: text, advice: orNull(text) })),
+});
+
+export const HOST_SHAPE = fields<keyof HostDocument>({
+  cpu: text,
+  cores: number,
+  memoryBytes: number,
+  os: text,
+  node: text,
+});
+
+const HEALTH = fields<keyof HealthDocument>({
+  sentPerSecond: number,
+  loopBusyRatio: maybeNumber,
+  stalls: fields({ count: number, totalNs: number, longestNs: number, machineNs: number }),
+  touched: number,
+  untouched: orNull(
+    fields({ count: number, p50Ns: maybeNumber, p90Ns: maybeNumber, p99Ns: maybeNumber }),
+  ),
+  garbage: fields({ count: number, totalNs: number, longestNs: number }),
+  wakeUpLateP99Ns: maybeNumber,
+  cpuWaitRatio: maybeNumber,
+  stolenRatio: maybeNumber,
+  throttledRatio: maybeNumber,
+});
+
 const CELL = fields<keyof CellDocument>({
   name: text,
   payload: PAYLOAD,
   load: LOAD,
+  generator: optional(GENERATOR),
   repeat: number,
   startedAt: text,
   measuredNs: number,
@@ -155,10 +220,8 @@ const CELL = fields<keyof CellDocument>({
   offeredPerSecond: number,
   bytes: fields({ sent: number, received: number }),
   connections: fields({ opened: number, closedByServer: number }),
-  validity: fields({
-    verdict: oneOf('valid', 'suspect', 'invalid'),
-    reasons: list(fields({ code: text, message: text, advice: orNull(text) })),
-  }),
+  validity: VALIDITY_SHAPE,
+  health: optional(HEALTH),
   responseTime: SUMMARY_SHAPE,
   afterSend: SUMMARY_SHAPE,
   phases: fields(Object.fromEntries(PARTS.map((part) => [part, SUMMARY_SHAPE]))),
@@ -168,6 +231,7 @@ const CELL = fields<keyof CellDocument>({
   failed: map(SUMMARY_SHAPE),
   inconsistentReports: number,
   reports: REPORTS,
+  wire: optional(WIRE),
   preparedEncode: orNull(fields({ meanNs: number, bodies: number })),
   failures: list(FAILURE),
   floorNs: maybeNumber,
@@ -184,13 +248,7 @@ export const RESULT_SHAPE: Shape = fields<keyof ResultDocument>({
   startedAt: text,
   finishedAt: text,
   partial: truth,
-  host: fields<keyof HostDocument>({
-    cpu: text,
-    cores: number,
-    memoryBytes: number,
-    os: text,
-    node: text,
-  }),
+  host: HOST_SHAPE,
   labels: map(text),
   git: orNull(fields({ commit: text, dirty: truth })),
   target: fields<keyof TargetDocument>({
@@ -210,5 +268,5 @@ export const RESULT_SHAPE: Shape = fields<keyof ResultDocument>({
   }),
   seed: number,
   cells: list(CELL),
-  warnings: list(FINDING),
+  warnings: list(FINDING_SHAPE),
 });

@@ -1,29 +1,42 @@
-import { clock } from '../base/clock.js';
+import type { Clock } from '../base/clock.js';
 
-/** From where on it spins, and by how much a timer is allowed to be late. */
-const PACINGS = {
-  exact: { spinNs: 2e6, lateNs: 1e6 },
-  // A timer takes whole milliseconds: what is left is spun, half of one on average.
-  frugal: { spinNs: 1e6, lateNs: 0 },
-} as const;
+import type { TimerHandle, Timers, TurnHandle } from './timers.js';
+
+/** From so far on it spins: a timer that is this late does no harm yet. */
+const SPIN_NS = 2e6;
+/** The end of a timer, as `exact` sets it, lies so long before the instant. */
+const LEAD_NS = 1e6;
 /** The longest wait that a timer takes (setTimeout's own limit is 2^31 - 1 ms). */
 const TIMER_MS_MAX = 60_000;
 
 /*
- * Wakes the pump at an instant: a timer until shortly before, then one turn of the event loop
- * after another, so that answers are still read while it spins. `exact` begins to spin so early
- * that a late timer does no harm; `frugal` only for what a timer cannot be set to.
+ * Wakes the pump at an instant.
+ *
+ *   exact   a timer until 1 to 2 ms before, then one turn of the event loop after another, so that
+ *           answers are still read while it spins
+ *   frugal  a timer alone, which takes whole milliseconds: rounded up, it comes once, late by half
+ *           a millisecond on average; what was due meanwhile leaves together
  */
 export class Alarm {
+  /** Turns of the event loop that had nothing to do but wait. */
+  turns = 0;
   readonly #ring: () => void;
-  readonly #pacing: (typeof PACINGS)[keyof typeof PACINGS];
+  readonly #spins: boolean;
+  readonly #clock: Clock;
+  readonly #timers: Timers;
   #atNs = Number.POSITIVE_INFINITY;
-  #timer: NodeJS.Timeout | undefined;
-  #immediate: NodeJS.Immediate | undefined;
+  #timer: TimerHandle | undefined;
+  #turn: TurnHandle | undefined;
 
-  constructor(pacing: 'exact' | 'frugal', ring: () => void) {
-    this.#pacing = PACINGS[pacing];
+  constructor(
+    pacing: 'exact' | 'frugal',
+    ring: () => void,
+    world: { readonly clock: Clock; readonly timers: Timers },
+  ) {
+    this.#spins = pacing === 'exact';
     this.#ring = ring;
+    this.#clock = world.clock;
+    this.#timers = world.timers;
   }
 
   setAt(atNs: number): void {
@@ -35,24 +48,30 @@ export class Alarm {
 
   cancel(): void {
     this.#atNs = Number.POSITIVE_INFINITY;
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
-    if (this.#immediate !== undefined) clearImmediate(this.#immediate);
+    if (this.#timer !== undefined) this.#timers.clearTimer(this.#timer);
+    if (this.#turn !== undefined) this.#timers.clearTurn(this.#turn);
     this.#timer = undefined;
-    this.#immediate = undefined;
+    this.#turn = undefined;
   }
 
   readonly #wait = (): void => {
     this.#timer = undefined;
-    this.#immediate = undefined;
-    const leftNs = this.#atNs - clock.nowNs();
+    this.#turn = undefined;
+    const leftNs = this.#atNs - this.#clock.nowNs();
     if (leftNs <= 0) {
       this.#atNs = Number.POSITIVE_INFINITY;
       this.#ring();
-    } else if (leftNs <= this.#pacing.spinNs) {
-      this.#immediate = setImmediate(this.#wait);
+    } else if (!this.#spins) {
+      this.#sleep(Math.ceil(leftNs / 1e6));
+    } else if (leftNs <= SPIN_NS) {
+      this.turns += 1;
+      this.#turn = this.#timers.setTurn(this.#wait);
     } else {
-      const waitMs = Math.floor((leftNs - this.#pacing.lateNs) / 1e6);
-      this.#timer = setTimeout(this.#wait, Math.min(TIMER_MS_MAX, waitMs));
+      this.#sleep(Math.floor((leftNs - LEAD_NS) / 1e6));
     }
   };
+
+  #sleep(ms: number): void {
+    this.#timer = this.#timers.setTimer(this.#wait, Math.min(TIMER_MS_MAX, ms));
+  }
 }

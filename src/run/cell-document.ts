@@ -8,8 +8,10 @@ import type {
 } from '../result/document.js';
 import type { Cell } from '../scenario/plan.js';
 import { verdictOf } from '../stats/limit-verdict.js';
-import type { Load } from '../load/load.js';
+import type { Load, Spacing } from '../load/load.js';
+import { traceEndNs } from '../load/trace.js';
 
+import { evidenceOf, healthDocumentOf } from './cell-evidence.js';
 import type { CellRun } from './cell-run.js';
 import type { PreparedCell } from './prepare.js';
 import { validityOf } from './validity.js';
@@ -20,10 +22,12 @@ export function cellDocumentOf(run: CellRun): CellDocument {
   const measuredNs = Math.max(0, done.toNs - done.fromNs);
   const seconds = measuredNs / 1e9;
   const throughputPerSecond = seconds > 0 ? digest.answersInWindow / seconds : 0;
+  const evidence = evidenceOf(run, summary, throughputPerSecond);
   return {
     name: cell.name,
     payload: payloadDocumentOf(cell, prepared),
     load: loadDocumentOf(cell.load),
+    generator: run.generator,
     repeat: cell.repeat,
     startedAt: run.startedAt.toISOString(),
     measuredNs,
@@ -32,7 +36,8 @@ export function cellDocumentOf(run: CellRun): CellDocument {
     offeredPerSecond: seconds > 0 ? done.due / seconds : 0,
     bytes: { sent: digest.sentBytes, received: digest.receivedBytes },
     connections: { opened: digest.connectionsOpened, closedByServer: digest.closedByServer },
-    validity: validityOf(cell.load, done, summary, throughputPerSecond),
+    validity: validityOf(evidence),
+    health: healthDocumentOf(run, evidence),
     responseTime: summary.responseTime,
     afterSend: summary.afterSend,
     phases: summary.phases,
@@ -42,6 +47,7 @@ export function cellDocumentOf(run: CellRun): CellDocument {
     failed: summary.failed,
     inconsistentReports: summary.inconsistentReports,
     reports: digest.reports.document(),
+    wire: digest.wire.document(),
     preparedEncode: prepared.encode,
     failures: digest.failures.list(),
     floorNs: null,
@@ -54,32 +60,58 @@ export function cellDocumentOf(run: CellRun): CellDocument {
 }
 
 function payloadDocumentOf(cell: Cell, prepared: PreparedCell): PayloadDocument {
-  const { content, name } = cell.payload;
+  const [{ content }, ...others] = cell.payloads;
+  const isOne = others.length === 0;
   return {
-    name,
-    kind: content.kind,
+    name: cell.payloadName,
+    kind: isOne ? content.kind : 'several',
     bodyBytes: prepared.bodyBytes,
     contentType: prepared.contentType,
-    encoding: content.kind === 'tensor' ? content.encoding : null,
+    encoding: isOne && content.kind === 'tensor' ? content.encoding : null,
   };
 }
 
 function loadDocumentOf(load: Load): LoadDocument {
   if (load.kind === 'closed') return load;
   const { arrivals, inFlightMax } = load;
-  if (arrivals.kind !== 'ramp') {
-    return {
-      kind: 'open',
-      arrivals: arrivals.kind,
-      ratePerSecond: arrivals.rate,
-      inFlightMax,
-    };
+  switch (arrivals.kind) {
+    case 'steady':
+      return {
+        kind: 'open',
+        ...spacingDocumentOf(arrivals.spacing),
+        ratePerSecond: arrivals.rate,
+        inFlightMax,
+      };
+    case 'ramp':
+      return {
+        kind: 'open',
+        ...spacingDocumentOf(arrivals.spacing),
+        ratePerSecond: arrivals.from,
+        toRatePerSecond: arrivals.to,
+        inFlightMax,
+      };
+    case 'trace': {
+      const seconds = traceEndNs(arrivals.trace) / 1e9;
+      const ratePerSecond = arrivals.trace.dueNs.length / seconds;
+      return { kind: 'open', arrivals: 'trace', ratePerSecond, inFlightMax };
+    }
+    default:
+      return arrivals satisfies never;
   }
-  return {
-    kind: 'open',
-    arrivals: arrivals.spacing,
-    ratePerSecond: arrivals.from,
-    toRatePerSecond: arrivals.to,
-    inFlightMax,
-  };
+}
+
+function spacingDocumentOf(
+  spacing: Spacing,
+): Pick<Extract<LoadDocument, { kind: 'open' }>, 'arrivals' | 'burstiness' | 'burstSize'> {
+  switch (spacing.kind) {
+    case 'constant':
+    case 'poisson':
+      return { arrivals: spacing.kind };
+    case 'gamma':
+      return { arrivals: 'gamma', burstiness: spacing.burstiness };
+    case 'burst':
+      return { arrivals: 'burst', burstSize: spacing.size };
+    default:
+      return spacing satisfies never;
+  }
 }

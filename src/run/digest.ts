@@ -14,6 +14,7 @@ import {
 } from '../api/judge.js';
 import { CellStatistics } from '../stats/cell-statistics.js';
 import { RoundTrips } from '../stats/round-trips.js';
+import type { Stalls } from '../stats/stalls.js';
 import {
   ANSWERED,
   type Block,
@@ -23,7 +24,6 @@ import {
   FAILED_TO_CONNECT,
   FAILURE,
   FLAGS,
-  HEAD_BYTES,
   IS_MEASURED,
   OPENED_CONNECTION,
   RECEIVED_BYTES,
@@ -38,19 +38,22 @@ import {
   FIRST_BYTE,
   HANDSHAKE_NS,
   MARK_COUNT,
+  ROUND_TRIP_NS,
   WRITTEN,
 } from '../timing/marks.js';
 import type { OutcomeKind } from '../timing/outcome.js';
-import { asksForBody, ReportReader, reportedNs } from '../timing/report-reader.js';
-import { type ServerKind, serverKindOf } from '../timing/server-kind.js';
-import type { ServerReport, TimingSource } from '../timing/server-report.js';
+import { asksForBody } from '../timing/report-reader.js';
+import type { TimingSource } from '../timing/server-report.js';
 import { newSplitRow, splitInto } from '../timing/split.js';
 import type { Clock } from '../base/clock.js';
 
 import { Failures } from './failures.js';
 import type { FailureText, FirstAnswer } from './load-order.js';
-import { ReportTally } from './report-tally.js';
+import { ReportTally, reportedNs } from './report-tally.js';
 import { headAt, shownHeaders, type Transferred, takeBodyAt, textStartOf } from './row-evidence.js';
+import { RowReports } from './row-reports.js';
+import { RowWatch } from './row-watch.js';
+import { type WireEnd, WireTally } from './wire-tally.js';
 
 export type DigestSetting = {
   readonly api: Api;
@@ -59,16 +62,18 @@ export type DigestSetting = {
   readonly decode: 'auto' | 'inline' | 'none';
   readonly timeoutText: string;
   readonly clock: Clock;
+  readonly wireEnd: WireEnd;
 };
 
 export class Digest {
   statistics = new CellStatistics({ measureFromNs: 0 });
+  watch = new RowWatch(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   readonly roundTrips = new RoundTrips();
   readonly failures = new Failures();
   readonly reports = new ReportTally();
+  readonly said: RowReports;
+  readonly wire: WireTally;
   firstAnswer: FirstAnswer | undefined = undefined;
-  /** What the first good answer looks like. */
-  serverKind: ServerKind | undefined = undefined;
   /** Good answers that ended in the measured part, whenever they were due. */
   answersInWindow = 0;
   sentBytes = 0;
@@ -77,6 +82,8 @@ export class Digest {
   closedByServer = 0;
   /** Of all rows, warm-up included: has this target ever answered? */
   answers = 0;
+  /** Called when the measured part begins. */
+  measuring: (() => void) | undefined = undefined;
   /** All answers that ended after the server's counters were looked at. */
   answersSinceLook = 0;
   measuredOk = 0;
@@ -91,8 +98,6 @@ export class Digest {
   readonly #transferred: Transferred = new Map();
   readonly #texts = new Map<number, FailureText>();
   #decodes = false;
-  readonly #reader: ReportReader;
-  #isKindSought = true;
   #lastStatus = Number.NaN;
   #lastIsGood = false;
   #lookNs = Number.POSITIVE_INFINITY;
@@ -101,14 +106,17 @@ export class Digest {
 
   constructor(setting: DigestSetting) {
     this.#setting = setting;
-    this.#reader = new ReportReader(setting.timings);
+    this.said = new RowReports(setting.timings);
+    this.wire = new WireTally(setting.wireEnd);
     this.#byStatus = { statuses: setting.expect.statuses, json: [] };
   }
 
   beginMeasure(fromNs: number, toNs: number): void {
+    this.measuring?.();
     this.#measureFromNs = fromNs;
     this.#measureToNs = Number.isNaN(toNs) ? Number.POSITIVE_INFINITY : toNs;
     this.statistics = new CellStatistics({ measureFromNs: fromNs });
+    this.watch = new RowWatch(fromNs, this.#measureToNs);
   }
 
   beginWindow(nowNs: number): void {
@@ -120,11 +128,6 @@ export class Digest {
     this.#decodes = this.#isToDecode(answer);
   }
 
-  /** The headers that are still read; another list once the sources have been found. */
-  wantedHeaders(): readonly string[] {
-    return this.#reader.wanted;
-  }
-
   takeBody(number: number, bytes: Uint8Array): void {
     this.#transferred.set(number, bytes);
   }
@@ -133,7 +136,9 @@ export class Digest {
     this.#texts.set(number, text);
   }
 
-  takeBlock(block: Block, rows: number): void {
+  /** `stalls`: of the thread that filled the block, all that began before it was handed over. */
+  takeBlock(block: Block, rows: number, stalls: Stalls): void {
+    this.watch.stalls = stalls;
     for (let row = 0; row < rows; row += 1) this.#takeRow(block, row);
   }
 
@@ -151,7 +156,12 @@ export class Digest {
     const isMeasured = (flags & IS_MEASURED) !== 0;
     const handshakeNs = marks[row * MARK_COUNT + HANDSHAKE_NS] ?? Number.NaN;
     if (handshakeNs >= 0) this.roundTrips.record(handshakeNs);
-    if (isMeasured) this.#count(facts, fact, flags);
+    const roundTripNs = marks[row * MARK_COUNT + ROUND_TRIP_NS] ?? Number.NaN;
+    if (roundTripNs > 0) this.roundTrips.recordShortest(roundTripNs);
+    if (isMeasured) {
+      this.#count(facts, fact, flags);
+      this.watch.pass(marks, row * MARK_COUNT);
+    }
     if (facts[fact + END] === ANSWERED) {
       this.answers += 1;
       if ((marks[row * MARK_COUNT + ENDED] ?? 0) >= this.#lookNs) this.answersSinceLook += 1;
@@ -232,27 +242,17 @@ export class Digest {
     const { marks, facts } = block;
     const at = row * MARK_COUNT;
     const value = decoded?.ok === true ? decoded.value : undefined;
-    if (this.#isKindSought) {
-      this.#isKindSought = false;
-      this.serverKind = serverKindOf({ headers: this.firstAnswer?.headers ?? [], body: value });
-    }
-    const report = this.#reportAt(block, row, value);
+    const report = this.said.readAt(block, row, value, this.firstAnswer?.headers);
     const waitedNs = (marks[at + FIRST_BYTE] ?? Number.NaN) - (marks[at + WRITTEN] ?? Number.NaN);
     this.roundTrips.recordLeft(waitedNs - reportedNs(report));
     if (!isMeasured) return;
     this.measuredOk += 1;
     splitInto(this.#split, marks, row, report, this.roundTrips.shortestNs());
     this.reports.add(report);
+    this.wire.add(marks, facts, row, this.#split.way);
     const opened = ((facts[row * FACT_COUNT + FLAGS] ?? 0) & OPENED_CONNECTION) !== 0;
     this.statistics.record(this.#split, marks[at + DUE] ?? Number.NaN, opened);
-  }
-
-  /** A silent server must not cost anything: this is asked for every answer. */
-  #reportAt(block: Block, row: number, body: unknown): ServerReport | undefined {
-    if (block.facts[row * FACT_COUNT + HEAD_BYTES] === 0 && !this.#reader.readsBody)
-      return undefined;
-    const { headers, trailers } = headAt(block, row);
-    return this.#reader.read({ headers, trailers, body });
+    this.watch.answer(marks, at, this.#split.responseNs);
   }
 
   /** Decoding is deferred to this thread, where it delays no mark; its own time is the piece. */

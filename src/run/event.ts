@@ -13,6 +13,14 @@ export type RunEvent =
       readonly lengthNs: number | undefined;
       readonly requests: number | undefined;
     }
+  /** One load thread fewer would have been late: what was measured of the cell is dropped. */
+  | {
+      readonly kind: 'cell-begun-anew';
+      readonly index: number;
+      readonly name: string;
+      readonly workers: number;
+      readonly why: string;
+    }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'cell-finished'; readonly index: number; readonly cell: CellDocument }
   | { readonly kind: 'warning'; readonly finding: Finding };

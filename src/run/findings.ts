@@ -120,7 +120,9 @@ const RULES: readonly Rule[] = [
 ];
 
 /** One finding a rule, with all the cells for which it holds; the first one gives the numbers. */
-export function findingsOf(plan: Plan, seen: readonly SeenCell[]): readonly Finding[] {
+export function findingsOf(plan: Plan, all: readonly SeenCell[]): readonly Finding[] {
+  // What an invalid cell shows of the target may be our own doing: it gives no advice.
+  const seen = all.filter(({ cell }) => cell.validity.verdict !== 'invalid');
   const byRule = RULES.flatMap(({ code, holds, message, advice }): Finding[] => {
     const found = seen.filter((one) => holds(one, plan));
     const [first] = found;

@@ -11,6 +11,8 @@ import type { Content } from '../payload/payload.js';
 import type { HeaderLines } from '../base/http.js';
 import type { DurationNs } from '../base/units.js';
 
+import type { LoadHealth } from './load-watch.js';
+
 /** One cell, as the load thread needs it. */
 export type LoadOrder = {
   readonly target: WireTarget;
@@ -21,11 +23,20 @@ export type LoadOrder = {
   readonly warmup: Extent | undefined;
   readonly measure: Extent;
   readonly seed: number;
-  readonly requests: RequestPool;
+  /** One for each of the cell's payloads, by number. */
+  readonly requests: readonly [RequestPool, ...RequestPool[]];
   readonly keep: Keep;
   /** Decode answers in the load thread, between the requests (`decode: inline`). */
   readonly decodeInline: boolean;
   readonly pacing: 'exact' | 'frugal';
+  readonly share: Share;
+};
+
+/** Which of several load threads this is, and what they count together (tally.ts). */
+export type Share = {
+  readonly index: number;
+  readonly of: number;
+  readonly tally: SharedArrayBuffer;
 };
 
 /** What is sent: made before the cell, or encoded for each request. */
@@ -51,6 +62,8 @@ export type PreparedBody = {
 
 export type ToLoad =
   | { readonly kind: 'cell'; readonly order: LoadOrder }
+  /** All threads of the cell have said `prepared`: they begin at this instant. */
+  | { readonly kind: 'begin'; readonly atNs: number }
   /** The main thread has digested the block. */
   | { readonly kind: 'block-free'; readonly number: number }
   | { readonly kind: 'token'; readonly authorization: string }
@@ -62,6 +75,8 @@ export type ToLoad =
 
 export type FromLoad =
   | { readonly kind: 'hello'; readonly zero: number }
+  /** Everything that takes time before the cell is done; it waits for `begin`. */
+  | { readonly kind: 'prepared' }
   /** The measured part begins (or began) at this instant; its end where it is known. */
   | { readonly kind: 'measuring'; readonly fromNs: number; readonly toNs: number }
   /** Memory is told once and named by number from then on: to pass it again costs a millisecond. */
@@ -71,7 +86,10 @@ export type FromLoad =
   | { readonly kind: 'failure'; readonly number: number; readonly text: FailureText }
   /** Bare handshakes with the target, made before the cell. */
   | { readonly kind: 'handshakes'; readonly ns: readonly number[] }
+  /** Why the kernel cannot be asked of this cell's connections; null where it can. */
+  | { readonly kind: 'kernel'; readonly whyNot: string | null }
   | { readonly kind: 'first-answer'; readonly answer: FirstAnswer }
+  | { readonly kind: 'health'; readonly health: LoadHealth }
   | { readonly kind: 'done'; readonly done: LoadDone };
 
 export type FailureText = { readonly code: string; readonly message: string };
@@ -96,7 +114,12 @@ export type LoadDone = {
 /** Numbers that the load thread keeps up to date for progress: positions in a shared array. */
 export const STATUS_IN_FLIGHT = 0;
 export const STATUS_STAGE = 1;
-export const STATUS_LENGTH = 2;
+/** Requests that were started, and those of them that were late: for `--workers auto`. */
+export const STATUS_PICKED = 2;
+export const STATUS_LATE = 3;
+/** Turns of the event loop that it spun because nothing was due. */
+export const STATUS_SPUN = 4;
+export const STATUS_LENGTH = 5;
 
 export const STAGE_WARM_UP = 0;
 export const STAGE_MEASURE = 1;

@@ -5,25 +5,37 @@ import { clockZero } from '../base/clock.js';
 
 import type { Digest } from './digest.js';
 import {
+  type FirstAnswer,
   type FromLoad,
   type LoadDone,
   type LoadOrder,
   STATUS_LENGTH,
   type ToLoad,
 } from './load-order.js';
+import { ThreadHealth } from './thread-health.js';
 
 const YOUNG_MB_MAX = 16;
 
-/** The main thread's handle on the load thread. One cell at a time. */
+/** What a cell's threads tell while it runs, beside the rows that the digest takes. */
+export type LoadListener = {
+  readonly prepared: () => void;
+  readonly measuring: (fromNs: number, toNs: number) => void;
+  readonly firstAnswer: (answer: FirstAnswer) => void;
+};
+
+/** The main thread's handle on a load thread. One cell at a time. */
 export class LoadThread {
   readonly status: Int32Array;
+  readonly health = new ThreadHealth();
   readonly #worker: Worker;
   readonly #ready: Promise<void>;
   readonly #blocks: Block[] = [];
   #digest: Digest | undefined;
   #done: ((done: LoadDone) => void) | undefined;
   #fail: ((error: Error) => void) | undefined;
-  #measuring: ((fromNs: number) => void) | undefined;
+  #listener: LoadListener | undefined;
+  /** Headers that the worker keeps, as it was told last. */
+  #wanted: readonly string[] = [];
 
   constructor() {
     const memory = new SharedArrayBuffer(STATUS_LENGTH * 4);
@@ -51,16 +63,28 @@ export class LoadThread {
     return this.#ready;
   }
 
-  run(order: LoadOrder, digest: Digest, measuring: (fromNs: number) => void): Promise<LoadDone> {
+  run(order: LoadOrder, digest: Digest, listener: LoadListener): Promise<LoadDone> {
     this.#digest = digest;
-    this.#measuring = measuring;
+    this.#listener = listener;
+    this.#wanted = digest.said.wantedHeaders();
+    this.status.fill(0);
     const done = new Promise<LoadDone>((resolve, reject) => {
       this.#done = resolve;
       this.#fail = reject;
     });
-    const transfer = transferables(order);
-    this.#tell({ kind: 'cell', order }, transfer);
+    this.#tell({ kind: 'cell', order });
     return done;
+  }
+
+  /** Once it has said `prepared`. */
+  begin(atNs: number): void {
+    this.#tell({ kind: 'begin', atNs });
+  }
+
+  /** For how long its event loop has been busy, and idle, since it was started. */
+  utilization(): { readonly busyMs: number; readonly idleMs: number } {
+    const { active, idle } = this.#worker.performance.eventLoopUtilization();
+    return { busyMs: active, idleMs: idle };
   }
 
   stop(): void {
@@ -75,17 +99,17 @@ export class LoadThread {
     await this.#worker.terminate();
   }
 
-  #tell(message: ToLoad, transfer: readonly ArrayBuffer[] = []): void {
-    this.#worker.postMessage(message, transfer as ArrayBuffer[]);
+  #tell(message: ToLoad): void {
+    this.#worker.postMessage(message);
   }
 
   #digestBlock(digest: Digest, number: number, rows: number): void {
     const block = this.#blocks[number];
     if (block === undefined) throw new Error(`block ${number} was never announced`);
-    const wanted = digest.wantedHeaders();
-    digest.takeBlock(block, rows);
-    if (digest.wantedHeaders() !== wanted) {
-      this.#tell({ kind: 'keep', headers: digest.wantedHeaders() });
+    digest.takeBlock(block, rows, this.health.stalls);
+    if (digest.said.wantedHeaders() !== this.#wanted) {
+      this.#wanted = digest.said.wantedHeaders();
+      this.#tell({ kind: 'keep', headers: this.#wanted });
     }
     this.#tell({ kind: 'block-free', number });
   }
@@ -95,9 +119,11 @@ export class LoadThread {
     if (message.kind === 'new-block') this.#blocks[message.number] = blockOf(message.memory);
     if (digest === undefined) return;
     switch (message.kind) {
+      case 'prepared':
+        this.#listener?.prepared();
+        break;
       case 'measuring':
-        digest.beginMeasure(message.fromNs, message.toNs);
-        this.#measuring?.(message.fromNs);
+        this.#listener?.measuring(message.fromNs, message.toNs);
         break;
       case 'block':
         this.#digestBlock(digest, message.number, message.rows);
@@ -111,8 +137,14 @@ export class LoadThread {
       case 'handshakes':
         for (const ns of message.ns) digest.roundTrips.record(ns);
         break;
+      case 'kernel':
+        digest.wire.takeKernel(message.whyNot ?? undefined);
+        break;
       case 'first-answer':
-        digest.takeFirstAnswer(message.answer);
+        this.#listener?.firstAnswer(message.answer);
+        break;
+      case 'health':
+        this.health.take(message.health);
         break;
       case 'done':
         this.#done?.(message.done);
@@ -124,20 +156,4 @@ export class LoadThread {
         message satisfies never;
     }
   }
-}
-
-/** Bodies move to the load thread instead of being copied. */
-function transferables(order: LoadOrder): readonly ArrayBuffer[] {
-  const { bodies } = order.requests;
-  if (bodies.kind !== 'prepared') return [];
-  const buffers = new Set<ArrayBuffer>();
-  for (const { bytes } of bodies.bodies) {
-    if (bytes !== undefined && isWhole(bytes)) buffers.add(bytes.buffer);
-  }
-  return [...buffers];
-}
-
-/** A view of a part (of Node's pool of small buffers, say) is copied: the rest is not ours. */
-function isWhole(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
-  return bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength;
 }

@@ -1,13 +1,15 @@
 /*
- * The load thread: holds the pump and the wire, records what has ended, and does nothing else.
- * One thread serves all cells of a run, one after the other.
+ * A load thread: holds the pump and the wire, records what has ended, and does nothing else. It
+ * serves all cells of a run, one after the other; where one would be late, several share a cell.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 
-import type { Exchange } from '../wire/exchange.js';
+import { Exchange } from '../wire/exchange.js';
 import { handshakesOf } from '../wire/handshakes.js';
 import { rehearse } from '../wire/rehearse.js';
-import { DECODE_NS } from '../timing/marks.js';
+import { openTcpInfo } from '../wire/tcp-info.js';
+import { uploads } from '../wire/upload-watch.js';
+import { DECODE_NS, ENDED } from '../timing/marks.js';
 import { clock, clockZero } from '../base/clock.js';
 
 import type { FromLoad, LoadOrder, ToLoad } from './load-order.js';
@@ -16,10 +18,15 @@ import {
   STAGE_MEASURE,
   STAGE_WARM_UP,
   STATUS_IN_FLIGHT,
+  STATUS_LATE,
+  STATUS_PICKED,
+  STATUS_SPUN,
   STATUS_STAGE,
 } from './load-order.js';
-import { Pump } from './pump.js';
+import { LoadWatch } from './load-watch.js';
+import { Pump, type PumpListener } from './pump.js';
 import { Recorder } from './recorder.js';
+import { timers } from './timers.js';
 
 /** Rows are handed over at least this often, so that progress and the stop rule see them. */
 const FLUSH_MS = 200;
@@ -38,41 +45,78 @@ const status = new Int32Array((workerData as { status: SharedArrayBuffer }).stat
 
 const post = (message: FromLoad, transfer: readonly ArrayBuffer[] = []): void =>
   port.postMessage(message, transfer as ArrayBuffer[]);
-const recorder = new Recorder(post);
-let pump: Pump | undefined;
+/** Off: as on a machine where the kernel cannot be asked. */
+const kernel = await openTcpInfo({
+  platform: process.platform,
+  isWanted: process.env.MODELBENCH_TCP_INFO !== 'off',
+});
+const watch = new LoadWatch((health) => post({ kind: 'health', health }));
+// Before a block is handed over: its rows are judged by the stalls that they lie under.
+const recorder = new Recorder(post, () => watch.report());
+const alive = (nowNs: number): void => watch.look(nowNs);
+let pump: Pump<Exchange> | undefined;
+/** The newest token: it may come before the pump is there, and outlives the cell. */
+let authorization: string | undefined;
 /** Asked to stop, perhaps before the cell has begun. */
 let isStopped = false;
-let timers: NodeJS.Timeout[] = [];
+let intervals: NodeJS.Timeout[] = [];
 
-async function beginCell(order: LoadOrder): Promise<void> {
-  recorder.beginCell(order.keep);
-  post({ kind: 'handshakes', ns: await handshakesOf(order.target) });
-  const current = new Pump(order, {
-    ended: (exchange, isMeasured) => {
-      if (order.decodeInline) decodeInline(exchange);
-      recorder.record(exchange, isMeasured);
-    },
-    measuring: (fromNs, toNs) => post({ kind: 'measuring', fromNs, toNs }),
-    done: (done) => {
-      for (const timer of timers) clearInterval(timer);
-      pump = undefined;
-      recorder.flush();
-      void current.close().then(() => post({ kind: 'done', done }));
+async function prepareCell(order: LoadOrder): Promise<void> {
+  recorder.beginCell(order.keep, order.share);
+  // One thread's are as good as another's.
+  if (order.share.index === 0) {
+    post({ kind: 'kernel', whyNot: kernel.kind === 'none' ? kernel.why : null });
+    post({ kind: 'handshakes', ns: await handshakesOf(order.target) });
+  }
+  watch.beginCell();
+  const current = new Pump<Exchange>(order, listenerOf(order), {
+    clock,
+    timers,
+    newPlace: (ended) => {
+      const place = new Exchange(order.target, order.keep, order.mode, ended);
+      place.alive = alive;
+      return place;
     },
   });
+  if (authorization !== undefined) current.setAuthorization(authorization);
   pump = current;
   const sweepMs = Math.max(1, Math.min(SWEEP_MS_MAX, order.timeoutNs / 1e7));
-  timers = [
+  intervals = [
     setInterval(() => {
       const nowNs = clock.nowNs();
       current.sweep(nowNs);
       status[STATUS_IN_FLIGHT] = current.inFlight;
       status[STATUS_STAGE] = STAGES[current.stageAt(nowNs)];
+      status[STATUS_PICKED] = current.picked;
+      status[STATUS_LATE] = current.late;
+      status[STATUS_SPUN] = current.spun;
     }, sweepMs),
     setInterval(() => recorder.flush(), FLUSH_MS),
   ];
   if (isStopped) current.stop();
-  else current.start();
+  else post({ kind: 'prepared' });
+}
+
+function listenerOf(order: LoadOrder): PumpListener<Exchange> {
+  return {
+    ended: (exchange, isMeasured) => {
+      watch.look(exchange.marks[ENDED] ?? 0);
+      if (order.decodeInline) decodeInline(exchange);
+      recorder.record(exchange, isMeasured);
+    },
+    measuring: (fromNs, toNs) => {
+      watch.measuring(fromNs, toNs);
+      post({ kind: 'measuring', fromNs, toNs });
+    },
+    done: (done) => {
+      const ended = pump;
+      for (const interval of intervals) clearInterval(interval);
+      pump = undefined;
+      recorder.flush();
+      watch.endCell();
+      void ended?.close().then(() => post({ kind: 'done', done }));
+    },
+  };
 }
 
 /** `decode: inline`: between two exchanges, as a client that waits for its answer would. */
@@ -84,19 +128,24 @@ function decodeInline(exchange: Exchange): void {
   } catch {
     // Judged on the main thread, where it becomes a bad answer.
   }
-  exchange.marks[DECODE_NS] = clock.nowNs() - startedNs;
+  const endedNs = clock.nowNs();
+  exchange.marks[DECODE_NS] = endedNs - startedNs;
+  watch.blocked(startedNs, endedNs);
 }
 
 port.on('message', (message: ToLoad) => {
   switch (message.kind) {
     case 'cell':
       isStopped = false;
-      void beginCell(message.order);
+      void prepareCell(message.order);
       return;
+    case 'begin':
+      return pump?.start(message.atNs);
     case 'block-free':
       return recorder.takeBack(message.number);
     case 'token':
-      return pump?.setAuthorization(message.authorization);
+      authorization = message.authorization;
+      return pump?.setAuthorization(authorization);
     case 'keep':
       return recorder.keepHeaders(message.headers);
     case 'stop':
@@ -109,5 +158,6 @@ port.on('message', (message: ToLoad) => {
   }
 });
 
+if (kernel.kind === 'read') uploads.begin(kernel.tcpInfo);
 await rehearse();
 post({ kind: 'hello', zero: clockZero() });

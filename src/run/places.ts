@@ -1,21 +1,36 @@
 import type { Exchange } from '../wire/exchange.js';
 
+/** What the pump needs of an exchange; in tests a clock answers instead of a server. */
+export type Place = Pick<
+  Exchange,
+  | 'marks'
+  | 'busy'
+  | 'deadlineNs'
+  | 'end'
+  | 'isMeasured'
+  | 'start'
+  | 'timeOut'
+  | 'cancel'
+  | 'clear'
+  | 'close'
+>;
+
 /*
  * The places of a cell: connections, each with at most one exchange. They are opened when they
  * are needed. `natural` and `cold` take the place that was used last (fewest connections stay
  * open), `warm` the one that has rested longest (none falls idle).
  */
-export class Places {
+export class Places<Carrier extends Place> {
   readonly most: number;
   readonly #mode: 'natural' | 'warm' | 'cold';
-  readonly #newPlace: () => Exchange;
-  readonly #all: Exchange[] = [];
+  readonly #newPlace: () => Carrier;
+  readonly #all: Carrier[] = [];
   /** Free places: a stack, or a ring where the longest rested is taken. */
-  readonly #free: Exchange[];
+  readonly #free: Carrier[];
   #first = 0;
   #freeCount = 0;
 
-  constructor(most: number, mode: 'natural' | 'warm' | 'cold', newPlace: () => Exchange) {
+  constructor(most: number, mode: 'natural' | 'warm' | 'cold', newPlace: () => Carrier) {
     this.most = most;
     this.#mode = mode;
     this.#newPlace = newPlace;
@@ -27,7 +42,7 @@ export class Places {
   }
 
   /** Hot path. Undefined where all places are busy. */
-  take(): Exchange | undefined {
+  take(): Carrier | undefined {
     if (this.#freeCount === 0) {
       if (this.#all.length >= this.most) return undefined;
       const place = this.#newPlace();
@@ -42,7 +57,7 @@ export class Places {
   }
 
   /** Hot path. */
-  giveBack(place: Exchange): void {
+  giveBack(place: Carrier): void {
     const at =
       this.#mode === 'warm' ? (this.#first + this.#freeCount) % this.most : this.#freeCount;
     this.#free[at] = place;

@@ -9,8 +9,7 @@ import { proxyOf } from '../wire/proxy.js';
 import type { WireTarget } from '../wire/wire-target.js';
 import type { ApiName } from '../api/api.js';
 import { apiOf } from '../api/apis.js';
-import type { Load } from '../load/load.js';
-import type { Content } from '../payload/payload.js';
+import type { Content, Payload } from '../payload/payload.js';
 import { wantedHeaders } from '../timing/report-reader.js';
 import { clock } from '../base/clock.js';
 import type { HeaderLines } from '../base/http.js';
@@ -18,6 +17,7 @@ import { randomOf, seedOf } from '../base/random.js';
 
 import type { LoadOrder, PreparedBody, RequestPool } from './load-order.js';
 import { bodyHeaders } from './requests.js';
+import { newTallyMemory } from './tally.js';
 
 /** Different bodies that are made for a cell and sent in turn (a cache would answer one). */
 const BODIES_MAX = 32;
@@ -35,7 +35,6 @@ export type PreparedCell = {
 export type Surroundings = {
   readonly url: string;
   readonly toolVersion: string;
-  readonly cores: number;
   readonly authorization: string | undefined;
 };
 
@@ -45,9 +44,12 @@ export async function prepareCell(
   surroundings: Surroundings,
 ): Promise<PreparedCell> {
   const { target } = plan;
-  const url = urlOf(surroundings.url, cell);
-  const wire = wireTargetOf(plan, url);
-  const made = await madeOf({ plan, cell, url, surroundings, wire });
+  const [firstPayload, ...otherPayloads] = cell.payloads;
+  const wire = wireTargetOf(plan, urlOf(surroundings.url, firstPayload));
+  const making = { plan, cell, surroundings, wire };
+  const first = await madeOf(making, firstPayload);
+  const others: Made[] = [];
+  for (const payload of otherPayloads) others.push(await madeOf(making, payload));
   const load = cell.load;
   const order: LoadOrder = {
     target: wire,
@@ -58,21 +60,48 @@ export async function prepareCell(
     warmup: cell.warmup,
     measure: cell.measure,
     seed: cell.seed,
-    requests: made.pool,
+    requests: [first.pool, ...others.map(({ pool }) => pool)],
     keep: {
       headers: wantedHeaders(plan.timings),
       body: cell.decode !== 'none' && keepsBodies(plan),
     },
     decodeInline: cell.decode === 'inline' && keepsBodies(plan),
-    pacing: pacingOf(load, url, surroundings.cores),
+    // Both are decided when it is known how many threads send (workers.ts).
+    pacing: 'frugal',
+    share: { index: 0, of: 1, tally: newTallyMemory() },
   };
   return {
     order,
-    encode: made.encode,
-    contentType: made.contentType,
-    bodyBytes: made.bodyBytes,
-    url: url.href,
-    method: made.pool.method,
+    ...togetherOf([first, ...others], countsOf(cell)),
+    url: urlOf(surroundings.url, firstPayload).href,
+    method: first.pool.method,
+  };
+}
+
+/** How many requests carry each payload; of a trace its rows say it. */
+function countsOf({ load, payloads }: Cell): readonly number[] {
+  const trace =
+    load.kind === 'open' && load.arrivals.kind === 'trace' ? load.arrivals.trace : undefined;
+  if (trace?.payloads === undefined) return payloads.map(() => 1);
+  const counts = payloads.map(() => 0);
+  for (const number of trace.payloads) counts[number] = (counts[number] ?? 0) + 1;
+  return counts;
+}
+
+/** Means over all that is sent. */
+function togetherOf(
+  made: readonly Made[],
+  counts: readonly number[],
+): Pick<PreparedCell, 'encode' | 'contentType' | 'bodyBytes'> {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const meanOf = (read: (one: Made) => number): number =>
+    made.reduce((sum, one, index) => sum + read(one) * (counts[index] ?? 0), 0) / total;
+  const bodies = made.reduce((sum, { encode }) => sum + (encode?.bodies ?? 0), 0);
+  const types = new Set(made.map(({ contentType }) => contentType));
+  return {
+    encode: bodies === 0 ? null : { meanNs: meanOf(({ encode }) => encode?.meanNs ?? 0), bodies },
+    contentType: types.size === 1 ? (made[0]?.contentType ?? null) : null,
+    bodyBytes: meanOf(({ bodyBytes }) => bodyBytes),
   };
 }
 
@@ -80,17 +109,9 @@ function keepsBodies(plan: Plan): boolean {
   return apiOf(plan.target.api).answer === 'json';
 }
 
-function urlOf(text: string, cell: Cell): URL {
+function urlOf(text: string, payload: Payload): URL {
   const url = new URL(text);
-  return cell.payload.path === undefined ? url : new URL(cell.payload.path, url);
-}
-
-/** Spinning costs a core: it is worth it unless the target needs that core itself. */
-function pacingOf(load: Load, url: URL, cores: number): 'exact' | 'frugal' {
-  if (load.kind === 'closed') return 'frugal';
-  if (load.pacing !== 'auto') return load.pacing;
-  const local = /^(localhost|127\.|\[::1\])/.test(url.hostname);
-  return local && cores <= 2 ? 'frugal' : 'exact';
+  return payload.path === undefined ? url : new URL(payload.path, url);
 }
 
 function wireTargetOf(plan: Plan, url: URL): WireTarget {
@@ -115,23 +136,23 @@ type Made = {
 type Making = {
   readonly plan: Plan;
   readonly cell: Cell;
-  readonly url: URL;
   readonly surroundings: Surroundings;
   readonly wire: WireTarget;
 };
 
-async function madeOf(making: Making): Promise<Made> {
-  const { plan, cell, url, wire } = making;
-  const { payload } = cell;
+async function madeOf(making: Making, payload: Payload): Promise<Made> {
+  const { plan, cell, wire } = making;
+  const url = urlOf(making.surroundings.url, payload);
   const { content } = payload;
   const files = await readFiles(content);
-  const seed = seedOf(cell.seed, 'bodies');
+  const isOnly = cell.payloads.length === 1;
+  const seed = seedOf(cell.seed, isOnly ? 'bodies' : `bodies of ${payload.name}`);
   const made = bodiesOf(plan.target.api, content, files, seed);
   const kind = content.kind === 'none' ? 'GET' : 'POST';
   const pool: RequestPool = {
     method: payload.method ?? plan.target.method ?? kind,
     path: wire.proxy?.kind === 'forward' ? url.href : `${url.pathname}${url.search}`,
-    headers: headersOf(making),
+    headers: headersOf(making, payload, url),
     bodies:
       cell.encode === 'prepared'
         ? { kind: 'prepared', bodies: made.bodies }
@@ -175,7 +196,8 @@ function bodiesOf(
     tookNs += clock.nowNs() - startedNs;
     bodyBytes += body.bytes?.byteLength ?? 0;
     contentType = body.contentType ?? null;
-    bodies.push({ bytes: body.bytes, headers: bodyHeaders(body) });
+    const shared = body.bytes === undefined ? undefined : sharedCopyOf(body.bytes);
+    bodies.push({ bytes: shared, headers: bodyHeaders(body) });
   }
   return { bodies, tookNs, bodyBytes, contentType };
 }
@@ -200,8 +222,15 @@ function bodiesWished(content: Content): number {
 
 async function readFiles(content: Content): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
-  for (const path of pathsOf(content)) files.set(path, await readFile(path));
+  for (const path of pathsOf(content)) files.set(path, sharedCopyOf(await readFile(path)));
   return files;
+}
+
+/** Seen by all load threads, and there again where a cell begins anew. */
+function sharedCopyOf(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
+  copy.set(bytes);
+  return copy;
 }
 
 function pathsOf(content: Content): readonly string[] {
@@ -210,7 +239,7 @@ function pathsOf(content: Content): readonly string[] {
   return content.fields.flatMap(({ value }) => (value.kind === 'files' ? value.paths : []));
 }
 
-function headersOf({ plan, cell, url, surroundings, wire }: Making): HeaderLines {
+function headersOf({ plan, surroundings, wire }: Making, payload: Payload, url: URL): HeaderLines {
   const { target } = plan;
   const own: [string, string][] = [['user-agent', `modelbench/${surroundings.toolVersion}`]];
   // Many servers send trailers only to a client that says it takes them.
@@ -227,5 +256,5 @@ function headersOf({ plan, cell, url, surroundings, wire }: Making): HeaderLines
   if (surroundings.authorization !== undefined) {
     own.push(['authorization', surroundings.authorization]);
   }
-  return [...cell.payload.headers, ...target.headers, ...own];
+  return [...payload.headers, ...target.headers, ...own];
 }

@@ -7,41 +7,65 @@
  *   open:    due = the schedule's; picked when a place is free and its time has come
  */
 
-import { Exchange } from '../wire/exchange.js';
-import { type Schedule, scheduleOf } from '../load/schedule.js';
+import type { Schedule } from '../load/schedule.js';
 import { DUE, ENCODED, FREED, PICKED } from '../timing/marks.js';
-import { clock } from '../base/clock.js';
-import { randomOf, seedOf } from '../base/random.js';
+import type { Clock } from '../base/clock.js';
 
 import { Alarm } from './alarm.js';
 import type { LoadDone, LoadOrder } from './load-order.js';
-import { Places } from './places.js';
+import { type Place, Places } from './places.js';
 import { type RequestSource, requestsOf } from './requests.js';
+import { scheduleFor } from './share.js';
+import { Tally } from './tally.js';
+import type { Timers } from './timers.js';
 
-export type PumpListener = {
+export type PumpListener<Carrier extends Place> = {
   /** Hot path: an exchange has ended, whatever way. */
-  readonly ended: (exchange: Exchange, isMeasured: boolean) => void;
+  readonly ended: (exchange: Carrier, isMeasured: boolean) => void;
   readonly measuring: (fromNs: number, toNs: number) => void;
   readonly done: (done: LoadDone) => void;
 };
 
+/** What the pump knows of the world: all of it can be virtual. */
+export type PumpWorld<Carrier extends Place> = {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly newPlace: (ended: (exchange: Carrier) => void) => Carrier;
+};
+
 /** A place whose connection could not be opened waits this long, or it would spin. */
 const RECONNECT_WAIT_MS = 100;
+/**
+ * Several closed loops go over to the measured part together: so far ahead that each has heard of
+ * it by then.
+ */
+const HAND_OVER_LEAD_NS = 1e6;
+/** A request that leaves later than this was kept by the generator, not by its timer. */
+const LATE_NS = { exact: 1e6, frugal: 3e6 } as const;
 
-export class Pump {
+export class Pump<Carrier extends Place> {
   readonly #order: LoadOrder;
-  readonly #listener: PumpListener;
-  readonly #requests: RequestSource;
-  readonly #places: Places;
+  readonly #listener: PumpListener<Carrier>;
+  readonly #clock: Clock;
+  readonly #timers: Timers;
+  readonly #sources: readonly RequestSource[];
+  readonly #places: Places<Carrier>;
   readonly #alarm: Alarm;
   readonly #schedule: Schedule | undefined;
-  #startedNs = 0;
+  readonly #tally: Tally;
+  readonly #lateNs: number;
+  /** Requests that were started, and those that the generator kept longer than timers explain. */
+  picked = 0;
+  late = 0;
+  #begun = false;
+  #startedNs = Number.POSITIVE_INFINITY;
   #nextDueNs = Number.NaN;
+  /** What the request carries that is due next. */
+  #nextPayload = 0;
   /** When the oldest free place became free while a request was waiting for it. */
   #freedNs = 0;
   #measureFromNs = Number.POSITIVE_INFINITY;
   #measureToNs = Number.POSITIVE_INFINITY;
-  #picked = 0;
   #due = 0;
   #notSent = 0;
   #inFlight = 0;
@@ -49,31 +73,29 @@ export class Pump {
   #stopped = false;
   #finished = false;
 
-  constructor(order: LoadOrder, listener: PumpListener) {
+  constructor(order: LoadOrder, listener: PumpListener<Carrier>, world: PumpWorld<Carrier>) {
     this.#order = order;
     this.#listener = listener;
-    this.#requests = requestsOf(order.requests);
+    this.#clock = world.clock;
+    this.#timers = world.timers;
+    this.#tally = new Tally(order.share.tally);
+    this.#lateNs = LATE_NS[order.pacing];
+    this.#sources = order.requests.map((pool) => requestsOf(pool, order.share));
     const { load } = order;
     const most = load.kind === 'closed' ? load.concurrency : load.inFlightMax;
-    this.#places = new Places(
-      Math.min(most, order.connectionsMax),
-      order.mode,
-      () => new Exchange(order.target, order.keep, order.mode, (exchange) => this.#ended(exchange)),
-    );
-    this.#alarm = new Alarm(order.pacing, () => this.#pumpOpen());
-    this.#schedule =
-      load.kind === 'open'
-        ? scheduleOf(
-            load.arrivals,
-            order.warmup,
-            order.measure,
-            randomOf(seedOf(order.seed, 'arrivals')),
-          )
-        : undefined;
+    const newPlace = () => world.newPlace((exchange) => this.#ended(exchange));
+    this.#places = new Places(Math.min(most, order.connectionsMax), order.mode, newPlace);
+    this.#alarm = new Alarm(order.pacing, () => this.#ring(), world);
+    this.#schedule = scheduleFor(order);
   }
 
   get inFlight(): number {
     return this.#inFlight;
+  }
+
+  /** Turns that were spun while nothing was due. */
+  get spun(): number {
+    return this.#alarm.turns;
   }
 
   stageAt(nowNs: number): 'warm-up' | 'measure' | 'drain' {
@@ -82,20 +104,21 @@ export class Pump {
   }
 
   setAuthorization(value: string): void {
-    this.#requests.setAuthorization(value);
+    for (const source of this.#sources) source.setAuthorization(value);
   }
 
-  start(): void {
-    this.#startedNs = clock.nowNs();
-    if (this.#schedule !== undefined) this.#startOpen(this.#schedule);
-    else this.#startClosed();
+  /** The same instant for all threads of a cell; it may lie a little ahead. */
+  start(atNs: number): void {
+    if (this.#stopped) return;
+    this.#startedNs = atNs;
+    this.#alarm.setAt(atNs);
   }
 
   /** Nothing more is started; what is in flight is cancelled and left out. */
   stop(): void {
     if (this.#stopped || this.#finished) return;
     this.#stopped = true;
-    const nowNs = clock.nowNs();
+    const nowNs = this.#clock.nowNs();
     this.#measureToNs = Math.min(this.#measureToNs, nowNs);
     this.#alarm.cancel();
     this.#countNotSent(nowNs);
@@ -111,16 +134,25 @@ export class Pump {
     if (this.#schedule !== undefined && nowNs > drainUntilNs) this.#giveUpWaiting();
   }
 
+  #ring(): void {
+    if (this.#begun) this.#pumpOpen();
+    else {
+      this.#begun = true;
+      if (this.#schedule === undefined) this.#startClosed();
+      else this.#startOpen(this.#schedule);
+    }
+  }
+
   #startClosed(): void {
-    const { warmup, load } = this.#order;
-    if (load.kind !== 'closed') return;
+    const { warmup } = this.#order;
     if (warmup === undefined) this.#beginMeasure(this.#startedNs);
     else if (warmup.kind === 'time') this.#beginMeasure(this.#startedNs + warmup.ns);
-    for (let place = 0; place < this.#places.most; place += 1) this.#nextClosed(clock.nowNs());
+    for (let place = 0; place < this.#places.most; place += 1)
+      this.#nextClosed(this.#clock.nowNs());
   }
 
   #startOpen(schedule: Schedule): void {
-    this.#nextDueNs = this.#startedNs + schedule.next();
+    this.#advance();
     this.#measureFromNs = this.#startedNs + schedule.measureFromNs;
     this.#measureToNs = this.#startedNs + schedule.measureToNs;
     this.#listener.measuring(this.#measureFromNs, this.#measureToNs);
@@ -136,53 +168,77 @@ export class Pump {
 
   /** Hot path, closed load: takes up the next request on a free place. */
   #nextClosed(nowNs: number): void {
-    const { warmup, measure } = this.#order;
     if (this.#stopped) return;
-    if (warmup?.kind === 'count' && this.#measureFromNs === Number.POSITIVE_INFINITY) {
-      const warm = this.#picked >= warmup.requests || nowNs - this.#startedNs >= warmup.atMostNs;
-      if (warm) this.#beginMeasure(nowNs);
-    }
-    if (nowNs >= this.#measureToNs) return;
-    if (measure.kind === 'count' && this.#due >= measure.requests) return;
+    if (this.#measureFromNs === Number.POSITIVE_INFINITY) this.#countWarmUp(nowNs);
+    if (nowNs >= this.#measureToNs || !this.#places.hasFree()) return;
+    const isMeasured = nowNs >= this.#measureFromNs;
+    const { measure } = this.#order;
+    if (isMeasured && measure.kind === 'count' && !this.#tally.takeMeasured(measure.requests))
+      return;
     const place = this.#places.take();
     if (place === undefined) return;
     place.marks[DUE] = nowNs;
-    this.#send(place, nowNs);
+    place.isMeasured = isMeasured;
+    this.#send(place, 0, nowNs);
+  }
+
+  /** Closed load with a counted warm-up: whoever finds all of it taken ends it, for all threads. */
+  #countWarmUp(nowNs: number): void {
+    const { warmup, share } = this.#order;
+    if (warmup?.kind !== 'count') return;
+    const isOver =
+      nowNs - this.#startedNs >= warmup.atMostNs || !this.#tally.takeWarm(warmup.requests);
+    if (isOver) this.#tally.handOver(share.of === 1 ? nowNs : nowNs + HAND_OVER_LEAD_NS);
+    const fromNs = this.#tally.measureFromNs();
+    if (fromNs !== undefined) this.#beginMeasure(fromNs);
+  }
+
+  /** Hot path, open load: what is due next. */
+  #advance(): void {
+    const schedule = this.#schedule;
+    if (schedule === undefined) return;
+    this.#nextDueNs = this.#startedNs + schedule.next();
+    this.#nextPayload = schedule.payload();
   }
 
   /** Hot path, open load: starts all that is due, as far as places are free. */
   #pumpOpen(): void {
-    let nowNs: number = clock.nowNs();
+    let nowNs: number = this.#clock.nowNs();
     while (!this.#stopped && this.#nextDueNs <= nowNs) {
       const place = this.#places.take();
       if (place === undefined) return;
+      const freedNs = Math.max(this.#freedNs, this.#nextDueNs);
       place.marks[DUE] = this.#nextDueNs;
-      place.marks[FREED] = Math.max(this.#freedNs, this.#nextDueNs);
-      this.#send(place, nowNs);
-      this.#nextDueNs = this.#startedNs + (this.#schedule?.next() ?? Number.NaN);
-      nowNs = clock.nowNs();
+      place.marks[FREED] = freedNs;
+      place.isMeasured = this.#nextDueNs >= this.#measureFromNs;
+      if (nowNs - freedNs > this.#lateNs) this.late += 1;
+      this.#send(place, this.#nextPayload, nowNs);
+      this.#advance();
+      nowNs = this.#clock.nowNs();
     }
     if (Number.isNaN(this.#nextDueNs)) this.#finishIfEmpty();
     else if (!this.#stopped && this.#places.hasFree()) this.#alarm.setAt(this.#nextDueNs);
   }
 
   /** Hot path: marks the pick and hands the request to the connection. */
-  #send(place: Exchange, nowNs: number): void {
+  #send(place: Carrier, payload: number, nowNs: number): void {
     const { marks } = place;
+    const source = this.#sources[payload];
+    if (source === undefined)
+      throw new Error(`a request of payload ${payload}, which is not there`);
     marks[PICKED] = nowNs;
-    this.#picked += 1;
-    if (this.#isMeasured(marks[DUE] ?? Number.NaN)) this.#due += 1;
+    this.picked += 1;
+    if (place.isMeasured) this.#due += 1;
     this.#inFlight += 1;
-    const request = this.#requests.next();
-    marks[ENCODED] = this.#requests.encodes ? clock.nowNs() : nowNs;
+    const request = source.next();
+    marks[ENCODED] = source.encodes ? this.#clock.nowNs() : nowNs;
     place.start(request, nowNs + this.#order.timeoutNs);
-    this.#requests.prepareNext();
+    source.prepareNext();
   }
 
   /** Hot path: an exchange has ended; its place takes up the next request from here. */
-  #ended(exchange: Exchange): void {
-    const { end } = exchange;
-    const isMeasured = this.#isMeasured(exchange.marks[DUE] ?? Number.NaN);
+  #ended(exchange: Carrier): void {
+    const { end, isMeasured } = exchange;
     this.#inFlight -= 1;
     // What was in flight when the run was stopped is left out, not counted as a failure.
     if (!this.#stopped) this.#listener.ended(exchange, isMeasured);
@@ -191,12 +247,12 @@ export class Pump {
     if (end === 'answered') this.#release(exchange);
     // An error may come from within `start` itself: never start the next one from there.
     else if (end === 'failed-to-connect') {
-      setTimeout(() => this.#release(exchange), RECONNECT_WAIT_MS);
-    } else setImmediate(() => this.#release(exchange));
+      this.#timers.setTimer(() => this.#release(exchange), RECONNECT_WAIT_MS);
+    } else this.#timers.setTurn(() => this.#release(exchange));
   }
 
-  #release(exchange: Exchange): void {
-    const nowNs = clock.nowNs();
+  #release(exchange: Carrier): void {
+    const nowNs = this.#clock.nowNs();
     this.#lastEndedNs = nowNs;
     const wasFull = !this.#places.hasFree();
     this.#places.giveBack(exchange);
@@ -208,10 +264,6 @@ export class Pump {
     this.#finishIfEmpty();
   }
 
-  #isMeasured(dueNs: number): boolean {
-    return dueNs >= this.#measureFromNs;
-  }
-
   /** Open load: what could not be sent within the timeout after the end is not sent. */
   #giveUpWaiting(): void {
     if (Number.isNaN(this.#nextDueNs)) return;
@@ -221,9 +273,9 @@ export class Pump {
   }
 
   #countNotSent(untilNs: number): void {
-    while (this.#nextDueNs <= untilNs) {
-      if (this.#isMeasured(this.#nextDueNs)) this.#notSent += 1;
-      this.#nextDueNs = this.#startedNs + (this.#schedule?.next() ?? Number.NaN);
+    while (this.#nextDueNs < untilNs) {
+      if (this.#nextDueNs >= this.#measureFromNs) this.#notSent += 1;
+      this.#advance();
     }
   }
 
@@ -244,10 +296,10 @@ export class Pump {
 
   #isMoreToCome(): boolean {
     if (this.#stopped) return false;
-    if (this.#schedule !== undefined) return !Number.isNaN(this.#nextDueNs);
+    if (this.#schedule !== undefined) return !this.#begun || !Number.isNaN(this.#nextDueNs);
     const { measure } = this.#order;
-    if (measure.kind === 'count' && this.#due >= measure.requests) return false;
-    return clock.nowNs() < this.#measureToNs;
+    if (measure.kind === 'count' && this.#tally.areAllTaken(measure.requests)) return false;
+    return this.#clock.nowNs() < this.#measureToNs;
   }
 
   async close(): Promise<void> {

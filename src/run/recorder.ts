@@ -13,6 +13,7 @@ import {
   BROKEN,
   blockOf,
   CLOSED_BY_SERVER,
+  CONGESTION_WINDOW,
   END,
   EVIDENCE_BYTES_MAX,
   EVIDENCE_START,
@@ -22,6 +23,7 @@ import {
   FLAGS,
   HEAD_BYTES,
   IS_MEASURED,
+  NOT_SENT_BYTES,
   newBlockMemory,
   OPENED_CONNECTION,
   RECEIVED_BYTES,
@@ -34,7 +36,7 @@ import {
 import { MARK_COUNT } from '../timing/marks.js';
 
 import { headText, isClosing } from './evidence.js';
-import type { FailureText, FromLoad } from './load-order.js';
+import type { FailureText, FromLoad, Share } from './load-order.js';
 
 const ENDS: Readonly<Record<ExchangeEnd, number>> = {
   answered: ANSWERED,
@@ -47,10 +49,13 @@ export type Post = (message: FromLoad, transfer?: readonly ArrayBuffer[]) => voi
 
 export class Recorder {
   readonly #post: Post;
+  readonly #beforeBlock: () => void;
   readonly #blocks: Block[] = [];
   readonly #free: number[] = [];
   readonly #failures = new Map<string, number>();
   #keep: Keep = { headers: [], body: false };
+  /** Numbers of texts and bodies are those of no other thread of the cell. */
+  #share: Pick<Share, 'index' | 'of'> = { index: 0, of: 1 };
   #number = 0;
   #block: Block;
   #rows = 0;
@@ -58,13 +63,15 @@ export class Recorder {
   #bodiesTransferred = 0;
   #told: 'nothing' | 'a failing answer' | 'a good answer' = 'nothing';
 
-  constructor(post: Post) {
+  constructor(post: Post, beforeBlock: () => void) {
     this.#post = post;
+    this.#beforeBlock = beforeBlock;
     this.#block = this.#newBlock();
   }
 
-  beginCell(keep: Keep): void {
+  beginCell(keep: Keep, share: Pick<Share, 'index' | 'of'>): void {
     this.#keep = keep;
+    this.#share = share;
     this.#failures.clear();
     this.#bodiesTransferred = 0;
     this.#told = 'nothing';
@@ -105,6 +112,8 @@ export class Recorder {
     facts[fact + BODY_BYTES] = bodyBytes;
     facts[fact + TRANSFERRED] = apart ? this.#transfer(exchange, bodyBytes) : -1;
     facts[fact + FLAGS] = flagsOf(exchange, isMeasured);
+    facts[fact + CONGESTION_WINDOW] = exchange.upload.congestionWindow;
+    facts[fact + NOT_SENT_BYTES] = exchange.upload.notSentBytes;
 
     if (head.length > 0) {
       this.#evidenceAt += evidence.write(head, this.#evidenceAt, 'latin1');
@@ -119,6 +128,7 @@ export class Recorder {
   /** Hands the rows so far to the main thread. */
   flush(): void {
     if (this.#rows === 0) return;
+    this.#beforeBlock();
     this.#post({ kind: 'block', number: this.#number, rows: this.#rows });
     const number = this.#free.pop();
     const block = number === undefined ? undefined : this.#blocks[number];
@@ -150,7 +160,7 @@ export class Recorder {
   #transfer(exchange: Exchange, bodyBytes: number): number {
     const bytes = new Uint8Array(bodyBytes);
     copyChunks(exchange.chunks, bytes, 0, bodyBytes);
-    const number = this.#bodiesTransferred;
+    const number = this.#bodiesTransferred * this.#share.of + this.#share.index;
     this.#bodiesTransferred += 1;
     this.#post({ kind: 'body', number, bytes }, [bytes.buffer]);
     return number;
@@ -164,7 +174,7 @@ export class Recorder {
     const key = `${text.code} ${text.message}`;
     const known = this.#failures.get(key);
     if (known !== undefined) return known;
-    const number = this.#failures.size;
+    const number = this.#failures.size * this.#share.of + this.#share.index;
     this.#failures.set(key, number);
     this.#post({ kind: 'failure', number, text });
     return number;

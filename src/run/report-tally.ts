@@ -53,3 +53,13 @@ export class ReportTally {
 const SOURCES_MAX = 4;
 /** Entries of other names that are kept; a server that invents names gets no more rows. */
 const OTHERS_MAX = 50;
+
+/** What the server says that it took of the wait; 0 where it says nothing. */
+export function reportedNs(report: ServerReport | undefined): number {
+  if (report === undefined) return 0;
+  let sumNs = 0;
+  for (const piece in report.pieces) {
+    sumNs += report.pieces[piece as keyof ServerReport['pieces']] ?? 0;
+  }
+  return sumNs;
+}

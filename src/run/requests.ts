@@ -7,7 +7,7 @@ import { type WireRequest, wireRequestOf } from '../wire/wire-request.js';
 import { apiOf } from '../api/apis.js';
 import type { EncodedBody } from '../payload/payload.js';
 import type { HeaderLines } from '../base/http.js';
-import { randomOf } from '../base/random.js';
+import { randomOf, seedOf } from '../base/random.js';
 
 import type { RequestPool } from './load-order.js';
 
@@ -20,15 +20,21 @@ export type RequestSource = {
   readonly setAuthorization: (value: string) => void;
 };
 
-export function requestsOf(pool: RequestPool): RequestSource {
+/** Of several threads, each sends every n-th body of the same turn. */
+export type TurnShare = { readonly index: number; readonly of: number };
+
+export const WHOLE_TURN: TurnShare = { index: 0, of: 1 };
+
+export function requestsOf(pool: RequestPool, share: TurnShare): RequestSource {
   return pool.bodies.kind === 'prepared'
-    ? preparedRequests(pool, pool.bodies.bodies)
-    : encoded(pool);
+    ? preparedRequests(pool, pool.bodies.bodies, share)
+    : encoded(pool, share);
 }
 
 function preparedRequests(
   pool: RequestPool,
   bodies: readonly { readonly bytes: Uint8Array | undefined; readonly headers: HeaderLines }[],
+  share: TurnShare,
 ): RequestSource {
   let authorization: string | undefined;
   let requests: readonly WireRequest[] = [];
@@ -39,12 +45,12 @@ function preparedRequests(
     });
   };
   build();
-  let turn = 0;
+  let turn = share.index % requests.length;
   return {
     encodes: false,
     next: () => {
       const request = requests[turn];
-      turn = turn + 1 === requests.length ? 0 : turn + 1;
+      turn = (turn + share.of) % requests.length;
       if (request === undefined) throw new Error('a cell without a request');
       return request;
     },
@@ -56,18 +62,19 @@ function preparedRequests(
   };
 }
 
-function encoded(pool: RequestPool): RequestSource {
+function encoded(pool: RequestPool, share: TurnShare): RequestSource {
   if (pool.bodies.kind !== 'per-request') throw new Error('bodies are prepared');
   const { api, content, files, seed } = pool.bodies;
   const { valueOf: valueFor } = apiOf(api);
-  const random = randomOf(seed);
+  // Threads must not all make the same values.
+  const random = randomOf(share.index === 0 ? seed : seedOf(seed, `thread ${share.index}`));
   const fileOf = (path: string): Uint8Array => {
     const bytes = files.get(path);
     if (bytes === undefined) throw new Error(`${path} was not read before the run`);
     return bytes;
   };
   let authorization: string | undefined;
-  let turn = 0;
+  let turn = share.index;
   let encodeNext = valueFor(content, random, turn, fileOf);
   return {
     encodes: true,
@@ -77,7 +84,7 @@ function encoded(pool: RequestPool): RequestSource {
       return wireRequestOf(pool.method, pool.path, lines, body.bytes ?? null);
     },
     prepareNext: () => {
-      turn += 1;
+      turn += share.of;
       encodeNext = valueFor(content, random, turn, fileOf);
     },
     setAuthorization: (value) => {

@@ -9,7 +9,15 @@ import { handshakesOf } from '../wire/handshakes.js';
 import { rehearse } from '../wire/rehearse.js';
 import { apiOf } from '../api/apis.js';
 import { decodeAnswer, judgeAnswer } from '../api/judge.js';
-import { DECODE_NS, DUE, ENCODED, HANDSHAKE_NS, MARKS, PICKED } from '../timing/marks.js';
+import {
+  DECODE_NS,
+  DUE,
+  ENCODED,
+  HANDSHAKE_NS,
+  INSTANT_COUNT,
+  MARKS,
+  PICKED,
+} from '../timing/marks.js';
 import { PIECES, SOURCES } from '../timing/piece.js';
 import { readingOf, reportFrom, toldBy } from '../timing/read-report.js';
 import { serverKindOf } from '../timing/server-kind.js';
@@ -20,7 +28,7 @@ import { clock } from '../base/clock.js';
 
 import { headOf, headText } from './evidence.js';
 import { type PreparedCell, prepareCell } from './prepare.js';
-import { requestsOf } from './requests.js';
+import { requestsOf, WHOLE_TURN } from './requests.js';
 import { shownHeaders } from './row-evidence.js';
 import type { RunSetting } from './setting.js';
 import { startTarget } from './target-process.js';
@@ -42,7 +50,6 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
     const prepared = await prepareCell(plan, plan.cells[0], {
       url: target.url,
       toolVersion: setting.toolVersion,
-      cores: setting.host.cores,
       authorization,
     });
     await rehearse();
@@ -59,7 +66,7 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
 }
 
 async function exchangeOnce({ order }: PreparedCell, setting: RunSetting): Promise<Exchange> {
-  const request = requestsOf(order.requests).next();
+  const request = requestsOf(order.requests[0], WHOLE_TURN).next();
   let sweep: NodeJS.Timeout | undefined;
   const exchange = await new Promise<Exchange>((resolve) => {
     const keep = { headers: order.keep.headers, body: true };
@@ -83,7 +90,7 @@ function onceDocumentOf(
   roundTripNs: number,
 ): OnceDocument {
   // Bodies are made from the seed: the same one again.
-  const request = requestsOf(prepared.order.requests).next();
+  const request = requestsOf(prepared.order.requests[0], WHOLE_TURN).next();
   const { marks } = exchange;
   const body = Buffer.concat(exchange.chunks);
   const answered = exchange.end === 'answered';
@@ -184,10 +191,9 @@ function verdictOf(plan: Plan, exchange: Exchange, body: Uint8Array): OnceVerdic
 
 function instantsOf(marks: Float64Array): OnceDocument['marks'] {
   const dueNs = marks[DUE] ?? Number.NaN;
-  return MARKS.flatMap((name, index) => {
+  return MARKS.slice(0, INSTANT_COUNT).flatMap((name, index) => {
     const ns = marks[index] ?? Number.NaN;
-    const isInstant = index !== DECODE_NS && index !== HANDSHAKE_NS;
-    if (Number.isNaN(ns) || !isInstant) return [];
+    if (Number.isNaN(ns)) return [];
     return [{ name, atNs: ns - dueNs }];
   });
 }

@@ -14,13 +14,16 @@ import { redactStrings } from '../result/redact-strings.js';
 import type { Cell, Plan } from '../scenario/plan.js';
 import { undiciVersion } from '../wire/undici-version.js';
 import type { Extent } from '../load/load.js';
+import { clock } from '../base/clock.js';
 
 import { cellDocumentOf } from './cell-document.js';
 import { type CellRun, runCell, type StopReason } from './cell-run.js';
 import type { RunOutcome } from './event.js';
 import { findingsOf, type SeenCell } from './findings.js';
-import { LoadThread } from './load-thread.js';
+import { LoadThreads } from './load-threads.js';
+import { isOwnHost } from './own-host.js';
 import { prepareCell } from './prepare.js';
+import { QuietThread } from './quiet-thread.js';
 import { RunFailure } from './run-failure.js';
 import type { RunSetting } from './setting.js';
 import { type RunningTarget, startTarget } from './target-process.js';
@@ -63,6 +66,7 @@ class PlanRun {
   readonly secrets: string[];
   readonly #plan: Plan;
   readonly #setting: RunSetting;
+  readonly #quiet = new QuietThread();
   #url = '';
   #method = '';
   #serverName: string | null = null;
@@ -79,14 +83,14 @@ class PlanRun {
 
   async all(): Promise<RunOutcome['ended']> {
     let target: RunningTarget | undefined;
-    const thread = new LoadThread();
+    const threads = new LoadThreads(clock);
     let refresh: NodeJS.Timeout | undefined;
     try {
-      await thread.ready();
+      await threads.ready(1);
       target = await startTarget(this.#plan, this.#setting.onEvent, () => this.#isOver());
       this.#url = target.url;
-      refresh = await this.#beginTokens(thread);
-      return await this.#cellsOf(thread, target);
+      refresh = await this.#beginTokens(threads);
+      return await this.#cellsOf(threads, target);
     } catch (error) {
       this.isPartial = true;
       const interrupted = this.#interrupted();
@@ -95,7 +99,7 @@ class PlanRun {
       return { kind: 'fault', error };
     } finally {
       clearInterval(refresh);
-      await thread.quit();
+      await Promise.all([threads.quit(), this.#quiet.quit()]);
       await target?.stop();
     }
   }
@@ -111,11 +115,11 @@ class PlanRun {
     };
   }
 
-  async #cellsOf(thread: LoadThread, target: RunningTarget): Promise<RunOutcome['ended']> {
+  async #cellsOf(threads: LoadThreads, target: RunningTarget): Promise<RunOutcome['ended']> {
     const { cells } = this.#plan;
     for (const [index, cell] of cells.entries()) {
       if (this.#isOver()) break;
-      const run = await this.#runOne(thread, target.url, cell, index);
+      const run = await this.#runOne(threads, target.url, cell, index);
       this.#keep(run, index);
       if (run.stopped === undefined) continue;
       this.isPartial = true;
@@ -135,9 +139,9 @@ class PlanRun {
     const isWhole = stopped === undefined;
     const isPart = done.due > 0 && (stopped?.kind !== 'unreachable' || digest.answers > 0);
     if (!isWhole && !isPart) return;
-    const { cell, problems } = withWindows(cellDocumentOf(run), run.windows, {
+    const { cell, problems } = withWindows(cellDocumentOf(run), run.windows.outcomes, {
       answered: digest.answersSinceLook,
-      inFlight: run.inFlightAtLook,
+      inFlight: run.windows.inFlight,
     });
     const document = redactStrings(cell, this.secrets);
     this.seen.push({
@@ -159,11 +163,10 @@ class PlanRun {
     return { kind: 'failed', why };
   }
 
-  async #runOne(thread: LoadThread, url: string, cell: Cell, index: number): Promise<CellRun> {
+  async #runOne(threads: LoadThreads, url: string, cell: Cell, index: number): Promise<CellRun> {
     const prepared = await prepareCell(this.#plan, cell, {
       url,
       toolVersion: this.#setting.toolVersion,
-      cores: this.#setting.host.cores,
       authorization: this.#authorization,
     });
     this.#method ||= prepared.method;
@@ -178,8 +181,17 @@ class PlanRun {
     });
     const restNs = lengthOf(this.#plan.cells.slice(index + 1));
     const cellNs = lengthOf([cell]);
-    const run = await runCell(this.#plan, { cell, prepared }, thread, {
+    const surrounded = {
+      cores: this.#setting.host.cores,
+      isLocal: await isOwnHost(new URL(url).hostname),
+    };
+    const order = { cell, prepared, wish: this.#setting.workers, surrounded };
+    const run = await runCell(this.#plan, order, threads, {
+      quiet: this.#quiet,
       isStopped: () => this.#isOver(),
+      begunAnew: (workers, why) => {
+        this.#setting.onEvent({ kind: 'cell-begun-anew', index, name: cell.name, workers, why });
+      },
       progress: (progress) => {
         const known = restNs !== undefined && cellNs !== undefined;
         const leftNs = known ? Math.max(0, cellNs - progress.elapsedNs) + restNs : undefined;
@@ -191,11 +203,11 @@ class PlanRun {
     });
     const server = run.digest.firstAnswer?.headers.find(([name]) => name === 'server')?.[1];
     this.#serverName ??= server ?? null;
-    this.#serverKind ??= run.digest.serverKind ?? null;
+    this.#serverKind ??= run.digest.said.serverKind ?? null;
     return run;
   }
 
-  async #beginTokens(thread: LoadThread): Promise<NodeJS.Timeout | undefined> {
+  async #beginTokens(threads: LoadThreads): Promise<NodeJS.Timeout | undefined> {
     const { token } = this.#plan.target;
     if (token === undefined) return undefined;
     this.#keepToken(await authorizationOf(token));
@@ -204,7 +216,7 @@ class PlanRun {
       authorizationOf(token).then(
         (value) => {
           this.#keepToken(value);
-          thread.setAuthorization(value);
+          threads.setAuthorization(value);
         },
         () => {},
       );

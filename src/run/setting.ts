@@ -1,12 +1,15 @@
 import type { HostDocument, ResultDocument } from '../result/document.js';
 
 import type { RunEvent } from './event.js';
+import type { WorkersWish } from './generator.js';
 
 /** What a run is given by whoever calls it. */
 export type RunSetting = {
   readonly onEvent: (event: RunEvent) => void;
   readonly interruption: Interruption;
   readonly toolVersion: string;
+  /** Load threads of each cell. */
+  readonly workers: WorkersWish;
   readonly host: HostDocument;
   readonly git: ResultDocument['git'];
 };

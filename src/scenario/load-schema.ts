@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 import {
+  BURST_SIZE,
+  BURSTINESS,
   CONCURRENCY,
   IN_FLIGHT,
   MEASURE_NS,
@@ -20,7 +22,10 @@ import {
   isTextOrNumber,
   oneOrMore,
   rate,
+  text,
+  written,
 } from './fields.js';
+import { bad, good, type Reading, shown } from './reading.js';
 
 const rampFields = z.strictObject({
   from: rate(RATES_PER_SECOND, 'The rate at the start.').meta({ examples: ['10/s'] }),
@@ -50,12 +55,28 @@ export const loadFields = z
         examples: ['20/s', ['20/s', '100/s'], { from: '10/s', to: '200/s' }],
       }),
     arrivals: z
-      .enum(['poisson', 'constant'])
+      .enum(['poisson', 'constant', 'gamma', 'burst'])
       .optional()
       .meta({
-        description: 'Of an open loop: as users come (poisson, the default) or in even steps.',
+        description:
+          'Of a rate: as users come (poisson, the default), in even steps, in gaps of a gamma distribution, or in groups.',
         examples: ['poisson'],
       }),
+    burstiness: written(readBurstiness, {
+      description: `Of \`arrivals: gamma\`: the shape of the distribution. 1 is poisson, below is burstier, above more even. (${BURSTINESS.min} to ${BURSTINESS.max.toLocaleString('en')})`,
+      anyOf: [
+        { type: 'number', minimum: BURSTINESS.min, maximum: BURSTINESS.max },
+        { type: 'string', pattern: '\\$\\{' },
+      ],
+      examples: [0.5],
+    }).optional(),
+    burstSize: count(BURST_SIZE, 'Of `arrivals: burst`: requests due at once.')
+      .optional()
+      .meta({ examples: [10] }),
+    trace: text(
+      'Open loop: requests are due when a recording says so. A CSV or JSONL file with a `time` a row and, if it likes, the name of a `payload`.',
+      ['./arrivals.csv'],
+    ).optional(),
     inFlightMax: count(
       IN_FLIGHT,
       'Of an open loop: requests that may be in flight; more wait, which counts as queueing. Default 512.',
@@ -69,7 +90,10 @@ export const loadFields = z
         examples: ['auto'],
       }),
   })
-  .meta({ description: 'A closed loop or an open one.', examples: [{ concurrency: 8 }] });
+  .meta({
+    description: 'A closed loop, or an open one by rate or trace.',
+    examples: [{ concurrency: 8 }],
+  });
 
 export const measure = choice('a duration or { requests, atMost }', [
   { when: isTextOrNumber, schema: duration(MEASURE_NS, 'How long each cell is measured.') },
@@ -101,3 +125,14 @@ export const warmup = choice('a duration or { requests, atMost }', [
     'Sent before each cell and kept apart: a duration or a number of requests. Default: 3s, or 30 % of a `measure` shorter than 10s.',
   examples: ['3s', { requests: 50 }],
 });
+
+function readBurstiness(value: unknown): Reading<number> {
+  const { min, max } = BURSTINESS;
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number !== 'number' || Number.isNaN(number)) {
+    return bad('wrong-type', `must be a number, not ${shown(value)}`, 'write 0.5');
+  }
+  return number >= min && number <= max
+    ? good(number)
+    : bad('out-of-range', `must be ${min} to ${max}, not ${number}`);
+}

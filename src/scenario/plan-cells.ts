@@ -1,13 +1,15 @@
 import type { Limit } from '../stats/limit.js';
-import type { Extent } from '../load/load.js';
-import { CELLS_MAX } from '../base/limits.js';
+import type { Load } from '../load/load.js';
+import type { Payload } from '../payload/payload.js';
+import { CELLS_MAX, NAME_LENGTH_MAX } from '../base/limits.js';
 import { type Random, randomOf, seedOf } from '../base/random.js';
 
 import type { Loose } from './collect.js';
 import { type Context, isWritten, problemAt, problemAtKey } from './context.js';
 import { matchesPattern } from './pattern.js';
 import type { Cell } from './plan.js';
-import type { PlacedLoad } from './plan-loads.js';
+import type { Stages } from './plan-extents.js';
+import type { PlacedLoad } from './plan-open-loads.js';
 import type { PlacedPayload } from './plan-payloads.js';
 import type { Scenario } from './scenario-schema.js';
 import { type Path, pathText } from './tree.js';
@@ -20,21 +22,21 @@ export type Axes = {
   readonly seed: number;
 };
 
-/** What every cell has alike. */
+/** What every cell has alike, and how long its stages are under its load. */
 export type CellSettings = Pick<Cell, 'encode' | 'decode'> & {
-  readonly warmup: Extent | undefined;
-  readonly measure: Extent;
+  readonly stagesOf: (load: Load) => Stages;
 };
 
 /** Both axes multiplied, repeated and put in order. Empty where there would be too many. */
 export function planCells(
   context: Context,
   axes: Axes,
-  settings: CellSettings,
+  { encode, decode, stagesOf }: CellSettings,
   limits: Loose<Scenario['limits']>,
 ): readonly Cell[] {
   const { payloads, loads, repeat, seed } = axes;
-  const total = payloads.length * loads.length * repeat;
+  const paired = pairsOf(payloads, loads);
+  const total = paired.length * repeat;
   if (total > CELLS_MAX) {
     problemAtKey(context, isWritten(context, ['load']) ? ['load'] : ['payloads'], {
       code: 'out-of-range',
@@ -43,9 +45,13 @@ export function planCells(
     });
     return [];
   }
-  const named = payloads.flatMap(({ payload }) =>
-    loads.map(({ name, load }) => ({ name: `${payload.name} · ${name}`, payload, load })),
-  );
+  const named = paired.map((pair) => ({
+    name: `${pair.payloadName} · ${pair.loadName}`,
+    payloadName: pair.payloadName,
+    payloads: pair.payloads,
+    load: pair.load,
+    ...stagesOf(pair.load),
+  }));
   const limitsOf = limitsByCell(
     context,
     limits ?? [],
@@ -58,7 +64,8 @@ export function planCells(
       return {
         ...cell,
         name,
-        ...settings,
+        encode,
+        decode,
         repeat: round,
         seed: cellSeed,
         limits: limitsOf(cell.name),
@@ -66,6 +73,42 @@ export function planCells(
     }),
   );
   return inOrder(rounds, axes.order, randomOf(seedOf(seed, 'order of cells')));
+}
+
+type Pair = Pick<Cell, 'payloadName' | 'payloads' | 'load'> & { readonly loadName: string };
+
+/** Every payload under every load; a trace that names payloads is one cell of all of them. */
+function pairsOf(
+  payloads: readonly PlacedPayload[],
+  loads: readonly PlacedLoad[],
+): readonly Pair[] {
+  const plain = loads.filter(({ carried }) => carried.length === 0);
+  const crossed = payloads.flatMap(({ payload }) =>
+    plain.map(
+      ({ name, load }): Pair => ({
+        payloadName: payload.name,
+        payloads: [payload],
+        loadName: name,
+        load,
+      }),
+    ),
+  );
+  const mixed = loads.flatMap(({ name, load, carried }): readonly Pair[] => {
+    const byName = new Map(payloads.map(({ payload }) => [payload.name, payload]));
+    const [first, ...others] = carried.flatMap((one): readonly Payload[] => {
+      const payload = byName.get(one);
+      return payload === undefined ? [] : [payload];
+    });
+    if (first === undefined) return [];
+    return [{ payloadName: mixName(carried), payloads: [first, ...others], loadName: name, load }];
+  });
+  return [...crossed, ...mixed];
+}
+
+/** All names where they are short, else how many they are. */
+function mixName(names: readonly string[]): string {
+  const all = names.join(' + ');
+  return all.length <= NAME_LENGTH_MAX / 2 ? all : `${names.length} payloads`;
 }
 
 function inOrder(

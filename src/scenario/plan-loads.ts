@@ -1,32 +1,32 @@
-import type { Arrivals, Extent, Load } from '../load/load.js';
-import { type DurationNs, durationNs, type PerSecond, perSecond } from '../base/units.js';
-
 import type { Loose } from './collect.js';
 import { type Context, hasOthers, isWritten, problemAt, problemAtKey } from './context.js';
 import { loadFields } from './load-schema.js';
-import { formatRate } from './quantity-text.js';
+import {
+  type LoadPlace,
+  type LooseLoad,
+  listed,
+  openLoads,
+  type PlacedLoad,
+  traceLoads,
+} from './plan-open-loads.js';
 import type { Scenario } from './scenario-schema.js';
 import { type Path, pathText } from './tree.js';
 
-type LooseLoad = NonNullable<NonNullable<Loose<Scenario['load']>>[number]>;
-
-/** One point of the second axis, with the place that a mistake about it is shown at. */
-export type PlacedLoad = { readonly path: Path; readonly name: string; readonly load: Load };
-
-const IN_FLIGHT_DEFAULT = 512;
+/** What is around the loads, that they must go with. */
+export type LoadSurroundings = Omit<LoadPlace, 'path'>;
 
 /** Each entry gives one load, or one for each value of its list. */
 export function planLoads(
   context: Context,
   loads: Loose<Scenario['load']>,
-  connectionsMax: number | undefined,
+  surroundings: LoadSurroundings,
 ): { readonly loads: readonly PlacedLoad[]; readonly isWhole: boolean } {
   const isList = isWritten(context, ['load', 0]);
   let isWhole = true;
   const planned: PlacedLoad[] = [];
   for (const [index, load] of loads.entries()) {
     const path: Path = isList ? ['load', index] : ['load'];
-    const found = load === undefined ? [] : planLoad(context, load, { path, connectionsMax });
+    const found = load === undefined ? [] : planLoad(context, load, { ...surroundings, path });
     if (found.length === 0) isWhole = false;
     planned.push(...found);
   }
@@ -35,31 +35,37 @@ export function planLoads(
   return { loads: named, isWhole };
 }
 
-type Where = { readonly path: Path; readonly connectionsMax: number | undefined };
+/** What says how requests are started: one of these. */
+const KINDS = ['rate', 'trace', 'concurrency'] as const;
+const LOOPS = {
+  rate: 'rate is an open loop by the clock',
+  trace: 'trace an open loop by a recording',
+  concurrency: 'concurrency a closed loop',
+};
 
-function planLoad(context: Context, load: LooseLoad, where: Where): readonly PlacedLoad[] {
+function planLoad(context: Context, load: LooseLoad, where: LoadPlace): readonly PlacedLoad[] {
   const { path } = where;
   const has = (field: string) => isWritten(context, [...path, field]);
-  if (has('rate')) {
-    if (has('concurrency')) {
-      problemAtKey(context, [...path, 'concurrency'], {
-        code: 'impossible',
-        message: `${pathText(path)} has both a rate and a concurrency`,
-        hint: 'rate is an open loop, concurrency a closed one: make a list item of each',
-      });
-      return [];
-    }
-    return openLoads(context, load, where);
+  const [kind, other] = KINDS.filter(has);
+  if (kind !== undefined && other !== undefined) {
+    problemAtKey(context, [...path, other], {
+      code: 'impossible',
+      message: `${pathText(path)} has both a ${kind} and a ${other}`,
+      hint: `${LOOPS[kind]}, ${LOOPS[other]}: make a list item of each`,
+    });
+    return [];
   }
+  if (kind === 'rate') return openLoads(context, load, where);
+  if (kind === 'trace') return traceLoads(context, load, where);
   const isExplained = hasOthers(context, path, Object.keys(loadFields.shape));
-  if (isWritten(context, path) && !has('concurrency') && !isExplained) {
+  if (isWritten(context, path) && kind === undefined && !isExplained) {
     problemAtKey(context, path, {
       code: 'missing-field',
-      message: `${pathText(path)} needs a concurrency or a rate`,
+      message: `${pathText(path)} needs a concurrency, a rate or a trace`,
       hint: 'add concurrency: 8 for a closed loop, or rate: 20/s for an open one',
     });
   }
-  for (const field of ['arrivals', 'inFlightMax', 'pacing']) {
+  for (const field of ['arrivals', 'burstiness', 'burstSize', 'inFlightMax', 'pacing']) {
     if (!has(field)) continue;
     problemAtKey(context, [...path, field], {
       code: 'impossible',
@@ -70,7 +76,7 @@ function planLoad(context: Context, load: LooseLoad, where: Where): readonly Pla
   return closedLoads(context, load, where);
 }
 
-function closedLoads(context: Context, load: LooseLoad, where: Where): readonly PlacedLoad[] {
+function closedLoads(context: Context, load: LooseLoad, where: LoadPlace): readonly PlacedLoad[] {
   const path: Path = [...where.path, 'concurrency'];
   return listed(context, load.concurrency ?? [], path).map(({ value, at }) => {
     checkConnections(context, at, { needed: value, max: where.connectionsMax });
@@ -78,6 +84,7 @@ function closedLoads(context: Context, load: LooseLoad, where: Where): readonly 
       path: at,
       name: `concurrency ${value}`,
       load: { kind: 'closed', concurrency: value },
+      carried: [],
     };
   });
 }
@@ -93,67 +100,6 @@ function checkConnections(
     message: `${pathText(path)} is ${needed}, but target.connections.max allows ${max}`,
     hint: `a request in flight takes a connection: write at most ${max}, or raise max`,
   });
-}
-
-function openLoads(context: Context, load: LooseLoad, where: Where): readonly PlacedLoad[] {
-  const path: Path = [...where.path, 'rate'];
-  const isPoisson = (load.arrivals ?? 'poisson') === 'poisson';
-  const inFlightMax = inFlightOf(context, load, where);
-  const placed = (at: Path, text: string, arrivals: Arrivals): PlacedLoad => ({
-    path: at,
-    name: isPoisson ? `${text} poisson` : text,
-    load: { kind: 'open', arrivals, inFlightMax, pacing: load.pacing ?? 'auto' },
-  });
-  const steady = (at: Path, rate: PerSecond): PlacedLoad =>
-    placed(at, formatRate(rate), { kind: isPoisson ? 'poisson' : 'constant', rate });
-
-  const { rate } = load;
-  if (rate === undefined) return [];
-  if (isListOf(rate)) return listed(context, rate, path).map(({ value, at }) => steady(at, value));
-  const { from, to, steps } = rate;
-  const isSound = !isWritten(context, [...path, 'steps']) || steps !== undefined;
-  if (from === undefined || to === undefined || !isSound) return [];
-  if (steps !== undefined) return stepRates(from, to, steps).map((each) => steady(path, each));
-  const spacing = isPoisson ? 'poisson' : 'constant';
-  const ramp: Arrivals = { kind: 'ramp', from, to, spacing };
-  return [placed(path, `${formatRate(from)} to ${formatRate(to)}`, ramp)];
-}
-
-/** No more can be in flight than there are connections: the rest waits, as it would for a place. */
-function inFlightOf(context: Context, load: LooseLoad, where: Where): number {
-  const { connectionsMax = Number.POSITIVE_INFINITY } = where;
-  const { inFlightMax = IN_FLIGHT_DEFAULT } = load;
-  if (load.inFlightMax !== undefined && inFlightMax > connectionsMax) {
-    problemAt(context, [...where.path, 'inFlightMax'], {
-      code: 'impossible',
-      severity: 'warning',
-      message: `${inFlightMax} cannot be in flight: target.connections.max allows ${connectionsMax}`,
-      hint: `write inFlightMax: ${connectionsMax}, or raise max`,
-    });
-  }
-  return Math.min(inFlightMax, connectionsMax);
-}
-
-/** Array.isArray does not narrow a readonly array out of a union. */
-function isListOf<Item>(value: readonly Item[] | object): value is readonly Item[] {
-  return Array.isArray(value);
-}
-
-function stepRates(from: PerSecond, to: PerSecond, steps: number): readonly PerSecond[] {
-  return Array.from({ length: steps }, (_, index) =>
-    perSecond(Number((from + ((to - from) * index) / (steps - 1)).toPrecision(12))),
-  );
-}
-
-function listed<Value>(
-  context: Context,
-  values: readonly (Value | undefined)[],
-  path: Path,
-): readonly { readonly value: Value; readonly at: Path }[] {
-  const isList = isWritten(context, [...path, 0]);
-  return values.flatMap((value, index) =>
-    value === undefined ? [] : [{ value, at: isList ? [...path, index] : path }],
-  );
 }
 
 /** Loads that differ only in what their names leave out get that added. */
@@ -182,36 +128,4 @@ function checkNames(context: Context, loads: readonly PlacedLoad[]): void {
       hint: 'remove one of the two; to measure it several times write repeat: 3',
     });
   }
-}
-
-const WARMUP_DEFAULT_NS = 3e9;
-/** Of a short measured part, so that its warm-up is not longer than itself. */
-const WARMUP_SHARE_MAX = 0.3;
-
-export function measureOf(measure: Loose<Scenario['measure']>): Extent | undefined {
-  return extentOf(measure);
-}
-
-export function warmupOf(
-  warmup: Loose<Scenario['warmup']> | undefined,
-  measure: Extent | undefined,
-): Extent | undefined {
-  if (warmup === undefined) {
-    const limit = measure?.kind === 'time' ? measure.ns * WARMUP_SHARE_MAX : WARMUP_DEFAULT_NS;
-    return { kind: 'time', ns: durationNs(Math.round(Math.min(WARMUP_DEFAULT_NS, limit))) };
-  }
-  const extent = extentOf(warmup);
-  const isNone = extent?.kind === 'time' ? extent.ns === 0 : extent?.requests === 0;
-  return isNone ? undefined : extent;
-}
-
-type LooseExtent =
-  | number
-  | { readonly requests?: number | undefined; readonly atMost?: DurationNs | undefined };
-
-function extentOf(extent: LooseExtent): Extent | undefined {
-  if (typeof extent === 'number') return { kind: 'time', ns: durationNs(extent) };
-  const { requests, atMost } = extent;
-  if (requests === undefined || atMost === undefined) return undefined;
-  return { kind: 'count', requests, atMostNs: atMost };
 }

@@ -6,11 +6,12 @@ import type { Overrides } from './overrides.js';
 import { matchesPattern } from './pattern.js';
 import type { Cell, Plan, ScenarioSource, ServerCommand, StopRule } from './plan.js';
 import { listOf, planCells } from './plan-cells.js';
-import { measureOf, planLoads, warmupOf } from './plan-loads.js';
+import { measureOf, stagesOf, warmupOf } from './plan-extents.js';
+import { planLoads } from './plan-loads.js';
 import { planPayloads } from './plan-payloads.js';
 import { planTarget } from './plan-target.js';
 import { timingsOf } from './plan-timings.js';
-import { checkRules } from './rules.js';
+import { checkRules, checkTraces } from './rules.js';
 import type { Scenario } from './scenario-schema.js';
 import { secretHeaderNames } from './secrets.js';
 import { diagnosticAt } from './tree.js';
@@ -53,11 +54,24 @@ function cellsOf(
   payloads: ReturnType<typeof planPayloads>,
 ): readonly Cell[] {
   const target = typeof scenario.target === 'object' ? scenario.target : undefined;
-  const loads = planLoads(context, scenario.load ?? [], target?.connections?.max);
+  const isKnown = payloads.isWhole && !context.lost.has('payloads');
+  const names = payloads.payloads.map(({ payload }) => payload.name);
+  const loads = planLoads(context, scenario.load ?? [], {
+    connectionsMax: target?.connections?.max,
+    payloadNames: isKnown ? names : undefined,
+  });
   const measure = scenario.measure === undefined ? undefined : measureOf(scenario.measure);
   const warmup = warmupOf(scenario.warmup, measure);
   const warmupIsSound = scenario.warmup !== undefined || !isWritten(context, ['warmup']);
+  const isOwn = {
+    warmup: isWritten(context, ['warmup']),
+    measure: isWritten(context, ['measure']),
+  };
   checkRules(context, scenario, { payloads: payloads.payloads, warmup, warmupIsSound });
+  checkTraces(context, loads.loads, {
+    warmup: isOwn.warmup ? warmup : undefined,
+    mode: target?.connections?.mode,
+  });
   // Patterns of names cannot be judged while some names are not known.
   const isWhole = payloads.isWhole && loads.isWhole;
   const isLost = context.lost.has('payloads') || context.lost.has('load');
@@ -67,7 +81,7 @@ function cellsOf(
   return planCells(
     context,
     { payloads: payloads.payloads, loads: loads.loads, repeat, order, seed },
-    { warmup, measure, encode, decode },
+    { encode, decode, stagesOf: (load) => stagesOf(load, { warmup, measure }, isOwn) },
     scenario.limits,
   );
 }

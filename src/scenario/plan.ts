@@ -24,11 +24,14 @@ export type Plan = {
 
 export type ScenarioSource = { readonly path: string; readonly text: string };
 
-/** One payload under one load. */
+/** One payload under one load; several where a trace says which one each request carries. */
 export type Cell = {
   /** Unique in the plan: `64KiB · concurrency 8`, with ` · repeat 2` where there are several. */
   readonly name: string;
-  readonly payload: Payload;
+  /** The payload's name, or the names of those that a trace names. */
+  readonly payloadName: string;
+  /** What requests carry; the numbers of a trace's payloads count these. */
+  readonly payloads: readonly [Payload, ...Payload[]];
   readonly load: Load;
   readonly warmup: Extent | undefined;
   readonly measure: Extent;

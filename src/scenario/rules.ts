@@ -1,9 +1,13 @@
 import type { Extent } from '../load/load.js';
+import { traceSchedule } from '../load/trace.js';
 import { sourceNamed } from '../timing/sources/sources.js';
+import { durationNs } from '../base/units.js';
 
 import type { Loose } from './collect.js';
-import { type Context, isWritten, problemAtKey } from './context.js';
+import { type Context, isWritten, problemAt, problemAtKey } from './context.js';
+import type { PlacedLoad } from './plan-open-loads.js';
 import type { PlacedPayload } from './plan-payloads.js';
+import { formatDuration } from './quantity-text.js';
 import type { Scenario } from './scenario-schema.js';
 import type { Path } from './tree.js';
 
@@ -38,6 +42,33 @@ export function checkRules(
   if (unread === undefined) return;
   for (const path of bodyReaders(context, scenario)) {
     problemAtKey(context, path, { code: 'impossible', ...unread });
+  }
+}
+
+/** A trace spends nothing of itself on a warm-up that nobody wrote, and has only its length. */
+export function checkTraces(
+  context: Context,
+  loads: readonly PlacedLoad[],
+  written: { readonly warmup: Extent | undefined; readonly mode: string | undefined },
+): void {
+  for (const { path, load } of loads) {
+    if (load.kind === 'closed' || load.arrivals.kind !== 'trace') continue;
+    const { warmup, mode } = written;
+    if (mode === 'warm' && warmup === undefined) {
+      problemAt(context, path, {
+        code: 'impossible',
+        message: 'warm connections are opened by the warm-up, but a trace has none of its own',
+        hint: 'write a warmup as 3s, which takes the first 3 s of the trace, or mode: natural',
+      });
+    }
+    const rest: Extent = { kind: 'time', ns: durationNs(1) };
+    const { measureFromNs, measureToNs } = traceSchedule(load.arrivals.trace, warmup, rest);
+    if (measureFromNs < measureToNs) continue;
+    problemAt(context, path, {
+      code: 'impossible',
+      message: `the warm-up takes the whole trace, which lasts ${formatDuration(measureToNs)}`,
+      hint: 'write a shorter warmup; a trace without one is measured from its first row',
+    });
   }
 }
 

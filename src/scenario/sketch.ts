@@ -1,4 +1,5 @@
 import type { Arrivals, Extent, Load } from '../load/load.js';
+import { traceCountOf, traceSchedule } from '../load/trace.js';
 import { type DurationNs, durationNs, NS_PER_SECOND } from '../base/units.js';
 
 import { requestsToProve } from './limit-needs.js';
@@ -52,12 +53,7 @@ export function sketchOf(plan: Plan): PlanSketch {
 }
 
 function cellSketch(cell: Cell): CellSketch {
-  const requests = requestsOf(cell.load, cell.measure);
-  const { load, warmup, measure } = cell;
-  const stages = [
-    ...(warmup === undefined ? [] : [lengthOf(warmup, load, warmupRate)]),
-    lengthOf(measure, load, meanRate),
-  ];
+  const requests = requestsOf(cell);
   const limits = cell.limits.map((limit) => ({
     limit: limit.text,
     requests: requestsToProve(limit),
@@ -66,11 +62,22 @@ function cellSketch(cell: Cell): CellSketch {
     requests !== undefined && need.requests > requests;
   return {
     name: cell.name,
-    length: sumOf(stages),
+    length: sumOf(stagesOf(cell)),
     requests,
     notShown: NEEDS.filter(isTooMany),
     notProvable: limits.filter(isTooMany),
   };
+}
+
+function stagesOf({ load, warmup, measure }: Cell): readonly LengthSketch[] {
+  if (load.kind === 'open' && load.arrivals.kind === 'trace') {
+    const { measureToNs } = traceSchedule(load.arrivals.trace, warmup, measure);
+    return [{ ns: durationNs(measureToNs), kind: 'exactly' }];
+  }
+  return [
+    ...(warmup === undefined ? [] : [lengthOf(warmup, load, warmupRate)]),
+    lengthOf(measure, load, meanRate),
+  ];
 }
 
 const VAGUENESS = ['exactly', 'about', 'atMost'] as const;
@@ -94,26 +101,36 @@ const NEEDS: readonly PercentileNeed[] = [
   { percentile: 'p99.9', requests: 10_000 },
 ];
 
-function lengthOf(stage: Extent, load: Load, rateOf: (arrivals: Arrivals) => number): LengthSketch {
+function lengthOf(
+  stage: Extent,
+  load: Load,
+  rateOf: (arrivals: RatedArrivals) => number,
+): LengthSketch {
   if (stage.kind === 'time') return { ns: stage.ns, kind: 'exactly' };
   if (load.kind === 'closed') return { ns: stage.atMostNs, kind: 'atMost' };
-  const expectedNs = Math.round((stage.requests / rateOf(load.arrivals)) * NS_PER_SECOND);
+  const { arrivals } = load;
+  if (arrivals.kind === 'trace') throw new Error('the stages of a trace are known exactly');
+  const expectedNs = Math.round((stage.requests / rateOf(arrivals)) * NS_PER_SECOND);
   return { ns: durationNs(Math.min(expectedNs, stage.atMostNs)), kind: 'about' };
 }
 
 /** Expected number in the measured part. Of a closed loop only a count says it. */
-function requestsOf(load: Load, measure: Extent): number | undefined {
+function requestsOf({ load, warmup, measure }: Cell): number | undefined {
   if (load.kind === 'closed') return measure.kind === 'count' ? measure.requests : undefined;
-  const perSecond = meanRate(load.arrivals);
+  const { arrivals } = load;
+  if (arrivals.kind === 'trace') return traceCountOf(arrivals.trace, warmup, measure);
+  const perSecond = meanRate(arrivals);
   const withinNs = (ns: number) => Math.round((perSecond * ns) / NS_PER_SECOND);
   if (measure.kind === 'time') return withinNs(measure.ns);
   return Math.min(measure.requests, withinNs(measure.atMostNs));
 }
 
-function warmupRate(arrivals: Arrivals): number {
+type RatedArrivals = Exclude<Arrivals, { kind: 'trace' }>;
+
+function warmupRate(arrivals: RatedArrivals): number {
   return arrivals.kind === 'ramp' ? arrivals.from : arrivals.rate;
 }
 
-function meanRate(arrivals: Arrivals): number {
+function meanRate(arrivals: RatedArrivals): number {
   return arrivals.kind === 'ramp' ? (arrivals.from + arrivals.to) / 2 : arrivals.rate;
 }

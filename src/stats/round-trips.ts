@@ -25,6 +25,11 @@ export class RoundTrips {
     if (this.handshakesNs.length < HANDSHAKES_MAX) this.handshakesNs.push(handshakeNs);
   }
 
+  /** The kernel's own measure of a connection: no moment of this process is in it. */
+  recordShortest(ns: number): void {
+    if (!(this.minNs <= ns)) this.minNs = ns;
+  }
+
   /**
    * What a request had left for the way there and back, once all that the server reports is taken
    * out: no round trip is longer. It mends a handshake that this machine was late to notice.

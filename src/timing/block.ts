@@ -29,7 +29,11 @@ export const BODY_BYTES = 7;
 export const FLAGS = 8;
 /** Number of the body that was transferred apart; -1 where the body lies in the block. */
 export const TRANSFERRED = 9;
-export const FACT_COUNT = 10;
+/** The congestion window in segments when the answer came; -1 where the kernel was not asked. */
+export const CONGESTION_WINDOW = 10;
+/** What the kernel held back of the request right after it was written; -1 as above. */
+export const NOT_SENT_BYTES = 11;
+export const FACT_COUNT = 12;
 
 export const ANSWERED = 0;
 export const TIMED_OUT = 1;

@@ -3,7 +3,9 @@
  * (timing/block.ts); an absent mark is NaN, never 0. The meaning of each is in docs/phases.md.
  *
  *   due  freed  picked encoded [connecting lookedUp connected secured] written
- *                                                    … firstByte ……… ended
+ *                                      … unsent … nearlyAcked … acked … firstByte ……… ended
+ *
+ * The last ones are no instants: durations, and what the kernel says of the connection.
  */
 export const MARKS = [
   'due',
@@ -15,10 +17,17 @@ export const MARKS = [
   'connected',
   'secured',
   'written',
+  'unsent',
+  'nearlyAcked',
+  'acked',
   'firstByte',
   'ended',
   'decodeNs',
   'handshakeNs',
+  'roundTripNs',
+  'smoothedNs',
+  'notReadingNs',
+  'retransmits',
 ] as const;
 
 export type Mark = (typeof MARKS)[number];
@@ -32,13 +41,35 @@ export const LOOKED_UP = 5;
 export const CONNECTED = 6;
 export const SECURED = 7;
 export const WRITTEN = 8;
-export const FIRST_BYTE = 9;
-export const ENDED = 10;
-/** A duration, not an instant: decoding is deferred, so only its own time is known. */
-export const DECODE_NS = 11;
+/** This machine's kernel had sent the last byte. */
+export const UNSENT = 9;
 /**
- * A duration: from the start of the last connection attempt to the connection, one round trip of
- * the kernels. What stands before it, between `connecting` and the attempt, is this process.
+ * All but the last segment of a large body had been acknowledged. An odd last segment is often
+ * acknowledged by the answer itself, the rest never.
  */
-export const HANDSHAKE_NS = 12;
-export const MARK_COUNT = 13;
+export const NEARLY_ACKED = 10;
+/** The target's kernel had acknowledged the last byte, and nothing of the answer had come. */
+export const ACKED = 11;
+export const FIRST_BYTE = 12;
+export const ENDED = 13;
+/** What stands before it is an instant; this and what follows are durations and counts. */
+export const INSTANT_COUNT = 14;
+/** Decoding is deferred, so only its own time is known. */
+export const DECODE_NS = 14;
+/**
+ * From the start of the last connection attempt to the connection, one round trip of the kernels.
+ * What stands before it, between `connecting` and the attempt, is this process.
+ */
+export const HANDSHAKE_NS = 15;
+/** The connection's shortest round trip so far, as its kernel measured it. */
+export const ROUND_TRIP_NS = 16;
+/**
+ * The smoothed round trip while the body was on its way; absent where too little of the body was
+ * acknowledged for it to speak of this body.
+ */
+export const SMOOTHED_NS = 17;
+/** How long the rest of the body waited for a target whose receive window was full. */
+export const NOT_READING_NS = 18;
+/** A number: segments of this request that were sent again. */
+export const RETRANSMITS = 19;
+export const MARK_COUNT = 20;

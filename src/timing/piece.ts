@@ -28,6 +28,7 @@ export const PIECES = [
   { name: 'tls', part: 'network' },
   { name: 'dispatch', part: 'generator' },
   { name: 'upload', part: 'network' },
+  { name: 'notReading', part: 'server' },
   { name: 'serverDecode', part: 'serialization' },
   { name: 'serverQueue', part: 'queueing' },
   { name: 'inference', part: 'inference' },
@@ -49,15 +50,16 @@ export const CONNECT = 4;
 export const TLS = 5;
 export const DISPATCH = 6;
 export const UPLOAD = 7;
-export const SERVER_DECODE = 8;
-export const SERVER_QUEUE = 9;
-export const INFERENCE = 10;
-export const SERVER_ENCODE = 11;
-export const SERVER = 12;
-export const RETURN = 13;
-export const DOWNLOAD = 14;
-export const DECODE = 15;
-export const UNACCOUNTED = 16;
+export const NOT_READING = 8;
+export const SERVER_DECODE = 9;
+export const SERVER_QUEUE = 10;
+export const INFERENCE = 11;
+export const SERVER_ENCODE = 12;
+export const SERVER = 13;
+export const RETURN = 14;
+export const DOWNLOAD = 15;
+export const DECODE = 16;
+export const UNACCOUNTED = 17;
 
 /** How a number is known. `mixed` exists only in summaries. */
 export type Source = (typeof SOURCES)[number];

@@ -74,13 +74,3 @@ function wantedBy({ known, fields }: Reading): readonly string[] {
 function readsBodyOf({ known, fields }: Reading): boolean {
   return known.some(({ source }) => source.readsBody) || fields.some(({ kind }) => kind === 'body');
 }
-
-/** What the server says that it took of the wait; 0 where it says nothing. */
-export function reportedNs(report: ServerReport | undefined): number {
-  if (report === undefined) return 0;
-  let sumNs = 0;
-  for (const piece in report.pieces) {
-    sumNs += report.pieces[piece as keyof ServerReport['pieces']] ?? 0;
-  }
-  return sumNs;
-}

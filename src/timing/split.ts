@@ -1,3 +1,4 @@
+import { deriveInto, newWay, type Way } from './derive.js';
 import {
   CONNECTED,
   CONNECTING,
@@ -27,6 +28,7 @@ import {
   LOOKUP,
   MEASURED,
   NOT_KNOWN,
+  NOT_READING,
   PIECE_COUNT,
   REMAINDER,
   REPORTED,
@@ -59,6 +61,8 @@ export type SplitRow = {
   afterSendNs: number;
   /** False only where a report claims more time than the client waited. */
   believed: boolean;
+  /** What the kernels knew of the way, of the last row. */
+  readonly way: Way;
 };
 
 export function newSplitRow(): SplitRow {
@@ -68,12 +72,13 @@ export function newSplitRow(): SplitRow {
     responseNs: NaN,
     afterSendNs: NaN,
     believed: true,
+    way: newWay(),
   };
 }
 
 /**
  * Splits row `row` of `marks` into the row `into`, which is reused and filled in place.
- * `roundTripNs` is the shortest handshake of the cell so far, NaN where none was seen.
+ * `roundTripNs` is the shortest round trip of the cell so far, NaN where none was seen.
  */
 // biome-ignore lint/complexity/useMaxParams: called for every request; a record would be garbage.
 export function splitInto(
@@ -149,15 +154,19 @@ function splitAnswer(
   if (!(middleNs >= 0)) {
     return;
   }
+  let leftNs = middleNs;
   if (report !== undefined && claimNs(report) >= 0) {
     const waitedNs = report.observedAt === 'headers' ? middleNs : into.afterSendNs;
     into.believed = claimNs(report) - report.roundingNs <= waitedNs;
-    if (into.believed) {
-      splitByReport(into, middleNs, report, roundTripNs);
-      return;
-    }
+    // Of a report that came late it is not known how much of it lies in the middle.
+    if (into.believed && report.observedAt === 'headers') leftNs -= claimNs(report);
   }
-  splitByEstimate(into, middleNs, roundTripNs);
+  deriveInto(into.way, marks, at, leftNs, roundTripNs);
+  const isDerived = into.way.source !== NOT_KNOWN;
+  if (report !== undefined && claimNs(report) >= 0 && into.believed) {
+    splitByReport(into, middleNs, report, isDerived ? wayNs(into.way) : roundTripNs);
+  } else if (isDerived) splitByWay(into, middleNs);
+  else splitByEstimate(into, middleNs, roundTripNs);
 }
 
 /** The most that the report says was spent in the server; NaN where it says nothing of it. */
@@ -171,7 +180,7 @@ function splitByReport(
   into: SplitRow,
   middleNs: number,
   report: ServerReport,
-  roundTripNs: number,
+  onTheWayNs: number,
 ): void {
   let serverNs = insideOf(report);
   if (Number.isNaN(serverNs)) {
@@ -184,9 +193,10 @@ function splitByReport(
     put(into, INFERENCE, inference ?? NaN, REPORTED);
     put(into, SERVER_ENCODE, serverEncode ?? NaN, REPORTED);
   }
-  putNetwork(into, roundTripNs);
+  if (into.way.source === NOT_KNOWN) putNetwork(into, onTheWayNs);
+  else putWay(into);
   if (report.observedAt !== 'headers' && serverNs - report.roundingNs > middleNs) {
-    takeFromDownload(into, serverNs - middleNs + (Number.isNaN(roundTripNs) ? 0 : roundTripNs));
+    takeFromDownload(into, serverNs - middleNs + either(onTheWayNs, 0));
   }
 }
 
@@ -198,6 +208,24 @@ function splitByReport(
 function takeFromDownload(into: SplitRow, coveredNs: number): void {
   const waitedNs = into.pieces[DOWNLOAD] ?? NaN;
   put(into, DOWNLOAD, Math.max(0, waitedNs - Math.round(coveredNs)), DERIVED);
+}
+
+/** No word of the server, but of the kernels: what is left after the way is the server's. */
+function splitByWay(into: SplitRow, middleNs: number): void {
+  putWay(into);
+  put(into, SERVER, middleNs - wayNs(into.way), into.way.source);
+}
+
+/** A target that does not read is no network: that piece is the server's. */
+function putWay(into: SplitRow): void {
+  const { source, uploadNs, notReadingNs, returnNs } = into.way;
+  put(into, UPLOAD, uploadNs, source);
+  put(into, RETURN, returnNs, source);
+  if (notReadingNs > 0) put(into, NOT_READING, notReadingNs, source);
+}
+
+function wayNs({ uploadNs, notReadingNs, returnNs }: Way): number {
+  return uploadNs + notReadingNs + returnNs;
 }
 
 /** No word of the server: what is left after the network's share is `server`, never inference. */

@@ -8,12 +8,14 @@ import { clock } from '../base/clock.js';
 
 import { DirectReads, type OnRead, type ReadingExchange } from './direct-reads.js';
 import { joinWrites } from './join-writes.js';
+import type { Upload } from './upload.js';
 import type { WireRequest } from './wire-request.js';
 import type { ProxyFacts, WireTarget } from './wire-target.js';
 
 /** Where the connector writes, and what it leaves for a timeout to end. */
 export type ConnectingExchange = ReadingExchange & {
   readonly marks: Float64Array;
+  readonly upload: Upload;
   connectingSocket: Socket | undefined;
   /** The request that this connection carries. */
   readonly request: WireRequest | undefined;
@@ -43,6 +45,7 @@ export function connectorOf(
           // Not before: the way through a proxy is not undici's to write.
           joinWrites(socket, () => exchange.request);
           reads?.attach(socket);
+          exchange.upload.attach(socket);
           callback(null, socket);
         } else callback(error, null);
       },

@@ -13,6 +13,8 @@ import { CONNECTING, ENDED, FIRST_BYTE, MARK_COUNT, WRITTEN } from '../timing/ma
 import { clock } from '../base/clock.js';
 
 import { connectorOf } from './connect.js';
+import { Upload } from './upload.js';
+import { uploads } from './upload-watch.js';
 import type { WireRequest } from './wire-request.js';
 import type { WireTarget } from './wire-target.js';
 
@@ -43,11 +45,17 @@ class TimeoutError extends Error {
 
 export class Exchange {
   readonly marks: Float64Array = new Float64Array(MARK_COUNT).fill(Number.NaN);
+  /** What the kernel knows of it. */
+  readonly upload: Upload = new Upload(this.marks);
   connectingSocket: Socket | undefined = undefined;
+  /** Told of each further piece of an answer: whoever reads is alive, however long it takes. */
+  alive: ((nowNs: number) => void) | undefined = undefined;
   request: WireRequest | undefined = undefined;
 
   /** A place is busy from the pick to the end of its exchange. */
   busy = false;
+  /** Whether the request counts as measured: decided when it is taken up. */
+  isMeasured = false;
   deadlineNs = Number.POSITIVE_INFINITY;
   end: ExchangeEnd = 'answered';
   error: Error | undefined = undefined;
@@ -139,6 +147,7 @@ export class Exchange {
     if (this.chunks.length > 0) this.chunks = [];
     this.keptBytes = 0;
     this.#abort = undefined;
+    this.upload.clear();
   }
 
   #stop(error: Error): void {
@@ -154,6 +163,11 @@ export class Exchange {
     this.marks[WRITTEN] = clock.nowNs();
   }
 
+  /** The socket has the request. That is no end of an upload, but the kernel can now be asked. */
+  onRequestSent(): void {
+    uploads.written(this);
+  }
+
   onResponseStarted(): void {
     // Interim answers (1xx) come here too; the final one overwrites.
     this.marks[FIRST_BYTE] = clock.nowNs();
@@ -161,12 +175,14 @@ export class Exchange {
 
   onHeaders(status: number, headers: Buffer[]): boolean {
     if (status < 200) return true;
+    uploads.answered(this);
     this.status = status;
     this.rawHeaders = headers;
     return true;
   }
 
   onData(chunk: Buffer): boolean {
+    if (this.receivedBytes > 0) this.alive?.(clock.nowNs());
     this.receivedBytes += chunk.byteLength;
     if (this.#keep.body || this.#keepsFailure()) {
       this.chunks.push(chunk);
@@ -192,6 +208,7 @@ export class Exchange {
   }
 
   #finish(): void {
+    uploads.ended(this);
     this.connectingSocket = undefined;
     this.deadlineNs = Number.POSITIVE_INFINITY;
     this.busy = false;

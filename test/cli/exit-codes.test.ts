@@ -90,6 +90,23 @@ test('4: a cell is invalid, which weighs more than a limit', async (t) => {
   }
 });
 
+test('4: with --strict a suspect cell, after the invalid ones', async (t) => {
+  const reason = { code: 'drift', message: 'it drifted', advice: null };
+  const suspect = fakeCell({ validity: { verdict: 'suspect', reasons: [reason] } });
+  const outcome = fakeOutcome({ cells: [suspect] });
+  const easy = await run(t, ending(outcome));
+  assert.equal(easy.code, 0);
+  assert.equal(easy.stderr.includes('not to be trusted'), false);
+  const { code, stderr } = await run(t, ending(outcome), ['--strict', '--quiet']);
+  assert.equal(code, 4);
+  assert.equal(stderr, 'error: not to be trusted: it drifted (64KiB · concurrency 1)\n');
+  const both = await run(t, ending(fakeOutcome({ cells: [suspect, INVALID] })), [
+    '--strict',
+    '--quiet',
+  ]);
+  assert.match(both.stderr, /trusted: late \(64KiB · concurrency 1 and 1 more\)/);
+});
+
 test('70: a fault of modelbench, with its stack', async (t) => {
   const runPlan = async (): Promise<never> => {
     throw new TypeError('cells is not iterable');

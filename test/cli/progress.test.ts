@@ -44,6 +44,14 @@ test('a terminal gets one line that is redrawn in place and is gone at the end',
   ]);
 });
 
+test('a cell that begins anew says with how many workers, and why', () => {
+  const { texts, view } = stage(true);
+  const shown = view({ progress: true });
+  const why = '8% of the requests left late';
+  shown.show({ kind: 'cell-begun-anew', index: 0, name: '1KiB', workers: 2, why });
+  assert.deepEqual(texts, ['\u001b[2K\ragain with 2 workers: 8% of the requests left late']);
+});
+
 test('a log gets a line each half minute, without control characters', () => {
   const { texts, view, waitSeconds } = stage(false);
   const shown = view({ progress: true });

@@ -230,7 +230,7 @@ test('a URL and its options are a scenario, which is printed and can be run agai
 test('a URL with --rate is an open load', async (t) => {
   const plan = await planOf(t, ['http://127.0.0.1:8000/predict', '--rate', '20/s']);
   const { load } = plan.cells[0];
-  assert.ok(load.kind === 'open' && load.arrivals.kind !== 'ramp');
+  assert.ok(load.kind === 'open' && load.arrivals.kind === 'steady');
   assert.equal(load.arrivals.rate, 20);
 });
 

@@ -61,6 +61,17 @@ test('two formats cannot share stdout', () =>
       '  hint: give the others a path: --format json --format csv=out.csv\n',
   ));
 
+test('--workers is a whole number in its range, or auto', async () => {
+  await check(
+    ['run', 'scenario.yaml', '--workers', 'two'],
+    'error: --workers must be a whole number, not "two"\n  hint: write auto, or 1 to 64\n',
+  );
+  await check(
+    ['run', 'scenario.yaml', '--workers', '0'],
+    'error: --workers must be at least 1, not 0\n  hint: write auto, or 1 to 64\n',
+  );
+});
+
 test('--max-time without a unit gets the units', () =>
   check(
     ['run', 'scenario.yaml', '--max-time', '90'],

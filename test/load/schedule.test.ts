@@ -3,64 +3,21 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import type { Arrivals, Extent } from '../../src/load/load.js';
-import { type Schedule, scheduleOf } from '../../src/load/schedule.js';
-import { randomOf } from '../../src/base/random.js';
-import { durationNs, perSecond } from '../../src/base/units.js';
-
-const SECOND = 1e9;
-const MINUTE = 60 * SECOND;
-
-function constant(rate: number): Arrivals {
-  return { kind: 'constant', rate: perSecond(rate) };
-}
-
-function poisson(rate: number): Arrivals {
-  return { kind: 'poisson', rate: perSecond(rate) };
-}
-
-function ramp(from: number, to: number, spacing: 'constant' | 'poisson' = 'constant'): Arrivals {
-  return { kind: 'ramp', from: perSecond(from), to: perSecond(to), spacing };
-}
-
-function time(ns: number): Extent {
-  return { kind: 'time', ns: durationNs(ns) };
-}
-
-function count(requests: number, atMostNs = 100 * MINUTE): Extent {
-  return { kind: 'count', requests, atMostNs: durationNs(atMostNs) };
-}
-
-function make(arrivals: Arrivals, measure: Extent, warmup?: Extent, seed = 1): Schedule {
-  return scheduleOf(arrivals, warmup, measure, randomOf(seed));
-}
-
-function duesOf(schedule: Schedule): number[] {
-  const dues: number[] = [];
-  for (let due = schedule.next(); !Number.isNaN(due); due = schedule.next()) {
-    dues.push(due);
-  }
-  return dues;
-}
-
-function measuredOf(schedule: Schedule): number[] {
-  return duesOf(schedule).filter((due) => due >= schedule.measureFromNs);
-}
-
-const anyRate = fc.double({ min: 0.5, max: 5000, noNaN: true });
-const anyArrivals: fc.Arbitrary<Arrivals> = fc.oneof(
-  anyRate.map(constant),
-  anyRate.map(poisson),
-  fc
-    .tuple(anyRate, anyRate, fc.constantFrom('constant' as const, 'poisson' as const))
-    .map(([from, to, spacing]) => ramp(from, to, spacing)),
-);
-const anyExtent: fc.Arbitrary<Extent> = fc.oneof(
-  fc.integer({ min: 1, max: SECOND }).map(time),
-  fc
-    .tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: SECOND }))
-    .map(([requests, atMostNs]) => count(requests, atMostNs)),
-);
+import {
+  anyArrivals,
+  anyExtent,
+  anyRate,
+  constant,
+  count,
+  duesOf,
+  MINUTE,
+  make,
+  measuredOf,
+  poisson,
+  ramp,
+  SECOND,
+  time,
+} from '../support/schedules.js';
 
 test('arrivals are whole nanoseconds, ascend, and all lie before the end', () => {
   fc.assert(
@@ -168,58 +125,6 @@ test('a counted part at a constant rate lasts its count over the rate', () => {
   const schedule = make(constant(250), count(1000), time(SECOND));
   assert.equal(schedule.measureFromNs, SECOND);
   assert.equal(schedule.measureToNs, 5 * SECOND);
-});
-
-test('a Poisson process has its rate and the spread of one', () => {
-  const seconds = 400;
-  const dues = duesOf(make(poisson(100), time(seconds * SECOND), undefined, 3));
-  // The count has a deviation of √40,000 = 200; four of them are allowed.
-  assert.ok(Math.abs(dues.length - 100 * seconds) < 800, `${dues.length}`);
-  const perSecondCounts = new Array<number>(seconds).fill(0);
-  for (const due of dues) {
-    perSecondCounts[Math.floor(due / SECOND)]! += 1;
-  }
-  const mean = dues.length / seconds;
-  const variance = perSecondCounts.reduce((sum, n) => sum + (n - mean) ** 2, 0) / (seconds - 1);
-  // The index of dispersion of 400 Poisson counts is 1 with a deviation of √(2/399) = 0.07.
-  assert.ok(Math.abs(variance / mean - 1) < 0.28, `${variance / mean}`);
-});
-
-/** The largest distance between the sample's distribution and the expected one, times √n. */
-function kolmogorovOf(sample: readonly number[], expected: (x: number) => number): number {
-  const sorted = [...sample].sort((a, b) => a - b);
-  const n = sorted.length;
-  let largest = 0;
-  sorted.forEach((x, index) => {
-    const at = expected(x);
-    largest = Math.max(largest, at - index / n, (index + 1) / n - at);
-  });
-  return largest * Math.sqrt(n);
-}
-
-// √n times the distance exceeds 1.95 in one of a thousand true samples.
-const KOLMOGOROV_BOUND = 1.95;
-
-test('the gaps of a Poisson process are exponential, also across warm-up and measured part', () => {
-  for (const seed of [1, 2, 3, 4, 5]) {
-    const dues = duesOf(make(poisson(1000), count(10_000), count(10_000), seed));
-    const gaps = dues.map((due, index) => due - (dues[index - 1] ?? 0));
-    const distance = kolmogorovOf(gaps, (gap) => 1 - Math.exp(-gap / 1e6));
-    assert.ok(distance < KOLMOGOROV_BOUND, `seed ${seed}: ${distance}`);
-  }
-});
-
-test('the arrivals of a Poisson ramp are spread as its rate is', () => {
-  for (const seed of [1, 2, 3]) {
-    const [from, to, seconds] = [100, 900, 20];
-    const dues = duesOf(make(ramp(from, to, 'poisson'), time(seconds * SECOND), undefined, seed));
-    assert.ok(Math.abs(dues.length - 10_000) < 400, `${dues.length}`);
-    const distance = kolmogorovOf(dues, (due) => {
-      const t = due / SECOND;
-      return (from * t + ((to - from) / seconds / 2) * t * t) / 10_000;
-    });
-    assert.ok(distance < KOLMOGOROV_BOUND, `seed ${seed}: ${distance}`);
-  }
 });
 
 test('the number due by any time of an even ramp is the area under its rate', () => {

@@ -43,6 +43,20 @@ test('a server that closes its connections is named once, with all its cells', (
   assert.deepEqual(others, []);
 });
 
+test('an invalid cell gives no advice on the target', () => {
+  const over: Partial<CellDocument> = {
+    connections: { opened: 100, closedByServer: 100 },
+    inconsistentReports: 3,
+    validity: { verdict: 'invalid', reasons: [{ code: 'late', message: 'late', advice: null }] },
+  };
+  const spec = { request: () => ({ serverQueue: 50, inference: 10 }) };
+  assert.deepEqual(codes([cell(over, spec)]), []);
+  assert.deepEqual(
+    codes([cell({ ...over, validity: { verdict: 'suspect', reasons: [] } }, spec)]),
+    ['saturated', 'connection-close', 'inconsistent-reports'],
+  );
+});
+
 test('reports that claim too much are counted in a warning', () => {
   assert.deepEqual(codes([cell({ inconsistentReports: 3 })]), ['inconsistent-reports']);
 });

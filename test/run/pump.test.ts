@@ -6,6 +6,7 @@ import { test } from 'node:test';
 
 import type { LoadOrder } from '../../src/run/load-order.js';
 import type { Pump } from '../../src/run/pump.js';
+import type { Exchange } from '../../src/wire/exchange.js';
 import type { Extent, Load } from '../../src/load/load.js';
 import {
   CONNECTED,
@@ -30,7 +31,7 @@ const requests = (count: number): Extent => ({
 const closed = (concurrency: number): Load => ({ kind: 'closed', concurrency });
 const open = (rate: number, inFlightMax = 64): Load => ({
   kind: 'open',
-  arrivals: { kind: 'constant', rate: perSecond(rate) },
+  arrivals: { kind: 'steady', rate: perSecond(rate), spacing: { kind: 'constant' } },
   inFlightMax,
   pacing: 'frugal',
 });
@@ -38,7 +39,7 @@ const open = (rate: number, inFlightMax = 64): Load => ({
 async function pump(
   order: Partial<LoadOrder>,
   answer: RequestListener = (_, response) => response.end('{}'),
-  during: (pump: Pump) => void = () => {},
+  during: (pump: Pump<Exchange>) => void = () => {},
 ): Promise<Pumped & { readonly connections: number }> {
   let connections = 0;
   const server = createServer(answer).on('connection', () => {

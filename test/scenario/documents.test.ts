@@ -54,7 +54,7 @@ test('every YAML example of docs/scenario.md is a scenario without mistakes', ()
     const whole = /^target:/m.test(text) ? text : `target: http://127.0.0.1:8000/predict\n${text}`;
     planOf(whole, {
       environment: { API_KEY: 'sk-12345678' },
-      files: { 'inputs/a.json': '{}', 'cats/a.jpg': '' },
+      files: { 'inputs/a.json': '{}', 'cats/a.jpg': '', 'arrivals.csv': '0,image\n1,chat\n' },
     });
   }
 });

@@ -75,7 +75,7 @@ test('with its variables set, the request is the one of the command', () => {
     url: 'https://api.example.com/v1/predict?api_key=abc123xyz',
   });
   assert.deepEqual(plan.target.headers[0], ['authorization', 'Bearer sk-999999']);
-  assert.deepEqual(plan.cells[0].payload.content, {
+  assert.deepEqual(plan.cells[0].payloads[0].content, {
     kind: 'template',
     value: { text: 'it’s é'.replace('’', "'") },
   });

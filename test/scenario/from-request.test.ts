@@ -16,7 +16,7 @@ test('the scenario of a URL alone is a request without a body', () => {
   checkGolden('scenario/from-url.yaml', text);
   const plan = planOf(text);
   assert.equal(plan.name, '127.0.0.1:8000/predict');
-  assert.deepEqual(plan.cells[0].payload.content, { kind: 'none' });
+  assert.deepEqual(plan.cells[0].payloads[0].content, { kind: 'none' });
 });
 
 test('for one request there is no load and no length, unless somebody wrote them', () => {
@@ -56,7 +56,7 @@ test('any JSON is sent as it is', () => {
   fc.assert(
     fc.property(fc.json(), (json) => {
       const plan = planOf(scenarioOfRequest({ url: URL_TEXT, headers: [], body: { text: json } }));
-      const { content } = plan.cells[0].payload;
+      const { content } = plan.cells[0].payloads[0];
       if (content.kind === 'text') assert.equal(content.text, json);
       else {
         assert.ok(content.kind === 'template');
@@ -78,7 +78,7 @@ test('any text is sent as it is', () => {
         const plan = planOf(
           scenarioOfRequest({ url: URL_TEXT, headers: [], body: { text: body } }),
         );
-        const { content } = plan.cells[0].payload;
+        const { content } = plan.cells[0].payloads[0];
         const sent =
           content.kind === 'text'
             ? content.text

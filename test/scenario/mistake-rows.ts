@@ -102,7 +102,7 @@ target:
   expect: { status: 2x }
 payloads:
   - { tensor: { shape: [3], dtype: float31 }, encoding: numpy }
-load: { rate: 20/s, arrivals: gamma }
+load: { rate: 20/s, arrivals: uniform }
 `,
   },
   // Names.
@@ -119,11 +119,10 @@ load: { concurrency: 1, inflightmax: 3 }
   },
   {
     name: 'fields-of-later',
-    codes: ['unknown-field', 'unknown-field', 'unknown-field', 'unknown-field'],
+    codes: ['unknown-field', 'unknown-field', 'unknown-field'],
     text: `${TARGET}
 payloads:
   - { prompt: { tokens: 512 }, maxTokens: 128, stream: true }
-load: { trace: ./arrivals.csv }
 `,
   },
   {

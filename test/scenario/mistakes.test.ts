@@ -4,11 +4,12 @@ import { test } from 'node:test';
 import { DIAGNOSTIC_CODES } from '../../src/base/diagnostic.js';
 
 import { checkGolden } from '../support/golden.js';
+import { LOAD_MISTAKES } from './load-mistake-rows.js';
 import { MISTAKES } from './mistake-rows.js';
 import { mistakesIn, shownMistakes } from './reader.js';
 import { YAML_MISTAKES } from './yaml-mistake-rows.js';
 
-const ROWS = [...MISTAKES, ...YAML_MISTAKES];
+const ROWS = [...MISTAKES, ...LOAD_MISTAKES, ...YAML_MISTAKES];
 
 for (const { name, codes, text, around } of ROWS) {
   test(`each mistake of ${name} is shown with its place and a hint`, () => {

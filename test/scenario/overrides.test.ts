@@ -40,7 +40,7 @@ test('short forms are opened up: a target that is a URL, a payload that is a siz
   assert.equal(plan.target.timeoutNs, 5e9);
   assert.deepEqual(plan.target.address, { kind: 'url', url: 'http://127.0.0.1:8000/predict' });
   assert.deepEqual(
-    plan.cells.map(({ payload }) => payload.name),
+    plan.cells.map(({ payloadName }) => payloadName),
     ['1KiB', 'large', '3KiB'],
   );
   assert.deepEqual(cellNames(`${TARGET}payloads: 1KiB\n`, setting('payloads[0].name=x')), [

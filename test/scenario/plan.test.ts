@@ -23,10 +23,20 @@ const FILES = {
 /** A plan as text to compare: without the scenario's own text, its cells in short. */
 function shown(plan: Plan): string {
   const { source, cells, ...rest } = plan;
-  const payloads = [...new Map(cells.map(({ payload }) => [payload.name, payload])).values()];
+  const payloads = [
+    ...new Map(
+      cells.flatMap(({ payloads: all }) => all.map((one) => [one.name, one] as const)),
+    ).values(),
+  ];
   const loads = [...new Map(cells.map(({ load }) => [JSON.stringify(load), load])).values()];
   const [first] = cells;
-  const { name: _name, payload: _payload, load: _load, ...settings } = first;
+  const {
+    name: _name,
+    payloadName: _payloadName,
+    payloads: _payloads,
+    load: _load,
+    ...settings
+  } = first;
   const names = cells.map(({ name }) => name);
   return `${JSON.stringify({ ...rest, settings, payloads, loads, names }, null, 2)}\n`;
 }
@@ -220,7 +230,7 @@ test('files are found by path and by pattern, sorted, and named absolutely', () 
     { files: FILES },
   );
   assert.deepEqual(
-    plan.cells.map(({ payload }) => payload.content),
+    plan.cells.map(({ payloads }) => payloads[0].content),
     [
       { kind: 'files', paths: ['/work/inputs/a.json', '/work/inputs/b.json', '/work/cats/b.jpg'] },
       {
@@ -237,7 +247,7 @@ test('files are found by path and by pattern, sorted, and named absolutely', () 
 
 test('an alias repeats what its anchor says', () => {
   const plan = planOf(`${TARGET}payloads: [{ name: a, size: &s 3KiB }, { name: b, size: *s }]\n`);
-  assert.deepEqual(plan.cells[1]?.payload.content, { kind: 'size', bytes: 3072 });
+  assert.deepEqual(plan.cells[1]?.payloads[0].content, { kind: 'size', bytes: 3072 });
 });
 
 test('a file of Windows, with a mark at its start and two signs a line, reads alike', () => {

@@ -2,9 +2,12 @@
 
 import { headOf, headText } from '../../src/run/evidence.js';
 import type { LoadDone, LoadOrder } from '../../src/run/load-order.js';
-import { Pump } from '../../src/run/pump.js';
-import type { ExchangeEnd } from '../../src/wire/exchange.js';
+import { Pump, type PumpListener } from '../../src/run/pump.js';
+import { newTallyMemory } from '../../src/run/tally.js';
+import { timers } from '../../src/run/timers.js';
+import { Exchange, type ExchangeEnd } from '../../src/wire/exchange.js';
 import type { Evidence } from '../../src/timing/server-report.js';
+import { clock } from '../../src/base/clock.js';
 import { durationNs } from '../../src/base/units.js';
 
 export type Row = {
@@ -34,27 +37,30 @@ export function orderFor(origin: string, order: Partial<LoadOrder>): LoadOrder {
     warmup: undefined,
     measure: { kind: 'count', requests: 10, atMostNs: durationNs(20e9) },
     seed: 1,
-    requests: {
-      method: 'POST',
-      path: '/',
-      headers: [],
-      bodies: { kind: 'prepared', bodies: [{ bytes: Buffer.from('{}'), headers: [] }] },
-    },
+    requests: [
+      {
+        method: 'POST',
+        path: '/',
+        headers: [],
+        bodies: { kind: 'prepared', bodies: [{ bytes: Buffer.from('{}'), headers: [] }] },
+      },
+    ],
     keep: { headers: ['server-timing'], body: false },
     decodeInline: false,
     pacing: 'frugal',
+    share: { index: 0, of: 1, tally: newTallyMemory() },
     ...order,
   };
 }
 
 export async function pumped(
   order: LoadOrder,
-  during: (pump: Pump) => void = () => {},
+  during: (pump: Pump<Exchange>) => void = () => {},
 ): Promise<Pumped> {
   const rows: Row[] = [];
   let sweep: NodeJS.Timeout | undefined;
   const done = await new Promise<LoadDone>((resolve) => {
-    const pump = new Pump(order, {
+    const listener: PumpListener<Exchange> = {
       ended: (exchange, isMeasured) => {
         const { marks, end, status, error } = exchange;
         const head = headOf(headText(exchange, order.keep));
@@ -65,9 +71,14 @@ export async function pumped(
       done: (value) => {
         void pump.close().then(() => resolve(value));
       },
+    };
+    const pump = new Pump<Exchange>(order, listener, {
+      clock,
+      timers,
+      newPlace: (ended) => new Exchange(order.target, order.keep, order.mode, ended),
     });
     sweep = setInterval(() => pump.sweep(Math.round(performance.now() * 1e6)), 5);
-    pump.start();
+    pump.start(clock.nowNs());
     during(pump);
   });
   clearInterval(sweep);

@@ -145,6 +145,7 @@ const USUAL_SOURCES: Readonly<Record<PieceName, SourceDocument>> = {
   tls: 'measured',
   dispatch: 'measured',
   upload: 'derived',
+  notReading: 'derived',
   serverDecode: 'reported',
   serverQueue: 'reported',
   inference: 'reported',

@@ -30,6 +30,7 @@ export function settingOf(part: Partial<RunSetting> = {}): RunSetting {
     onEvent: () => {},
     interruption: { requested: () => undefined, onRequest: () => {} },
     toolVersion: '0.0.0',
+    workers: 1,
     host: { cpu: 'test', cores: 2, memoryBytes: 1, os: 'test', node: process.version },
     git: null,
     ...part,

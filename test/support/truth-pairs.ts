@@ -51,12 +51,14 @@ export async function pairsOf(run: TruthRun): Promise<readonly Pair[]> {
       orderFor(server.url, {
         load,
         measure: { kind: 'count', requests, atMostNs: durationNs(60e9) },
-        requests: {
-          method: 'POST',
-          path: '/predict',
-          headers: [['content-type', 'application/json']],
-          bodies: { kind: 'prepared', bodies: numberedBodies(requests) },
-        },
+        requests: [
+          {
+            method: 'POST',
+            path: '/predict',
+            headers: [['content-type', 'application/json']],
+            bodies: { kind: 'prepared', bodies: numberedBodies(requests) },
+          },
+        ],
       }),
     );
     const log = new Map((await server.log()).map((truth) => [truth.number, truth]));
@@ -121,7 +123,7 @@ export const TRUTH_RUNS: readonly (readonly [name: string, run: Omit<TruthRun, '
     {
       load: {
         kind: 'open',
-        arrivals: { kind: 'poisson', rate: perSecond(200) },
+        arrivals: { kind: 'steady', rate: perSecond(200), spacing: { kind: 'poisson' } },
         inFlightMax: 64,
         pacing: 'frugal',
       },

@@ -1,0 +1,89 @@
+/*
+ * How a cell's requests are generated: by how many threads, and paced how. Both cost cores, which
+ * a target on the same machine needs itself.
+ */
+
+import type { GeneratorDocument } from '../result/document.js';
+import type { Load } from '../load/load.js';
+
+import type { LoadOrder } from './load-order.js';
+import type { LoadState } from './load-threads.js';
+import { workersUsable } from './share.js';
+
+/** As `--workers` says. */
+export type WorkersWish = number | 'auto';
+
+export type Surrounded = {
+  readonly cores: number;
+  /** The target runs on this machine. */
+  readonly isLocal: boolean;
+};
+
+/** More than this are never added by themselves: each takes memory and connections. */
+const WORKERS_AUTO_MAX = 8;
+
+/** With how many threads a cell begins, and up to how many may be added. */
+export function workersOf(
+  wish: WorkersWish,
+  order: Pick<LoadOrder, 'load' | 'connectionsMax'>,
+  { cores, isLocal }: Surrounded,
+): { readonly first: number; readonly most: number } {
+  if (wish !== 'auto') {
+    const count = workersUsable(order, wish);
+    return { first: count, most: count };
+  }
+  const most = Math.max(1, Math.min(WORKERS_AUTO_MAX, isLocal ? Math.floor(cores / 2) : cores));
+  return { first: 1, most: workersUsable(order, most) };
+}
+
+export type PacingChoice = Pick<GeneratorDocument, 'pacing' | 'pacingBy' | 'pacingWhy'>;
+
+/** Spinning takes a core for each thread: it is worth it unless someone else needs that core. */
+export function pacingOf(
+  load: Load,
+  workers: number,
+  { cores, isLocal }: Surrounded,
+): PacingChoice {
+  if (load.kind === 'closed') return { pacing: null, pacingBy: 'auto', pacingWhy: null };
+  if (load.pacing !== 'auto') return { pacing: load.pacing, pacingBy: 'user', pacingWhy: null };
+  const had = `${cores} ${cores === 1 ? 'core' : 'cores'}`;
+  if (isLocal && cores <= 2 * workers) {
+    return chosen('frugal', `the target shares this machine's ${had}`);
+  }
+  if (cores <= workers) return chosen('frugal', `this machine has ${had}`);
+  return chosen('exact', `this machine has ${had}, enough to spin on`);
+}
+
+function chosen(pacing: 'exact' | 'frugal', pacingWhy: string): PacingChoice {
+  return { pacing, pacingBy: 'auto', pacingWhy };
+}
+
+/** So many requests of the warm-up are a sample. */
+const PICKED_MIN = 20;
+/** Of them, so many late ones are not chance. */
+const LATE_RATIO_MAX = 0.05;
+/** A thread that is busier than this has no time left: it reads answers late, or sends late. */
+const BUSY_RATIO_MAX = 0.97;
+const WATCHED_MS_MIN = 150;
+/** A thread that spins does so a hundred times as often; one without time left hardly ever. */
+const SPUN_PER_MS_MAX = 1;
+
+/**
+ * Why the threads of a cell would be late, from what they did in the second half of the warm-up,
+ * or undefined where they keep up or too little was seen.
+ */
+export function whyLate(load: Load, from: LoadState, to: LoadState): string | undefined {
+  const picked = to.picked - from.picked;
+  const lateRatio = (to.late - from.late) / picked;
+  if (load.kind === 'open' && picked >= PICKED_MIN && lateRatio > LATE_RATIO_MAX) {
+    return `${Math.round(lateRatio * 100)}% of the warm-up's requests left late`;
+  }
+  const busyMs = to.busyMs - from.busyMs;
+  const watchedMs = busyMs + to.idleMs - from.idleMs;
+  // To spin is to be busy, and to have time.
+  const isSpinning = to.spun - from.spun > SPUN_PER_MS_MAX * watchedMs;
+  if (watchedMs < WATCHED_MS_MIN || isSpinning || busyMs / watchedMs <= BUSY_RATIO_MAX) {
+    return undefined;
+  }
+  return `a thread was busy for ${Math.floor((100 * busyMs) / watchedMs)}% of the warm-up`;
+}

@@ -1,0 +1,98 @@
+/*
+ * What the generator added to the numbers: it sent late, or its loop stood still. Both are one
+ * effect, computed request by request; the reasons only tell whose doing it was.
+ */
+import { effectRatio } from '../stats/blemishes.js';
+
+import type { Reason } from './validity.js';
+import {
+  CAUSE_RATIO_MIN,
+  EFFECT_NS_FRUGAL,
+  EFFECT_NS_HARMLESS,
+  EFFECT_RATIO_INVALID,
+  EFFECT_RATIO_SUSPECT,
+  GRAVE_NS_MIN,
+  STALLED_RATIO_SUSPECT,
+} from './validity-bounds.js';
+import type { ValidityEvidence } from './validity-evidence.js';
+import { msText, percentText } from './validity-text.js';
+
+export function ownReasons(evidence: ValidityEvidence): readonly Reason[] {
+  const { lateNs, stalledNs, stalls, measuredNs } = evidence;
+  const effect = effectVerdict(evidence);
+  const stalledRatio = stalls.totalNs / measuredNs;
+  const isStalled = stalledRatio > STALLED_RATIO_SUSPECT;
+  const wholeNs = Math.max(lateNs, stalledNs, 1);
+  const isStallEffect = effect !== undefined && stalledNs / wholeNs >= CAUSE_RATIO_MIN;
+  const isLateEffect = effect !== undefined && (lateNs - stalledNs) / wholeNs >= CAUSE_RATIO_MIN;
+  return [
+    ...(isStallEffect || isStalled ? [stallReason(evidence, effect ?? 'suspect')] : []),
+    ...(isLateEffect ? [lateReason(evidence, effect)] : []),
+  ];
+}
+
+function effectVerdict({ own, measuredNs, load }: ValidityEvidence): Reason['verdict'] | undefined {
+  const isFrugal = load.kind === 'open' && load.pacing === 'frugal';
+  const harmlessNs = isFrugal ? EFFECT_NS_FRUGAL : EFFECT_NS_HARMLESS;
+  if (own === undefined || own.seenNs - own.withoutNs <= harmlessNs) return undefined;
+  const ratio = effectRatio(own);
+  if (ratio <= EFFECT_RATIO_SUSPECT) return undefined;
+  return ratio > EFFECT_RATIO_INVALID && measuredNs >= GRAVE_NS_MIN ? 'invalid' : 'suspect';
+}
+
+function effectText({ own }: ValidityEvidence): string {
+  if (own === undefined || effectRatio(own) <= EFFECT_RATIO_SUSPECT) return '';
+  const { name, seenNs, withoutNs } = own;
+  return `; without that ${name} could be ${msText(withoutNs)} instead of ${msText(seenNs)}`;
+}
+
+function lateReason(evidence: ValidityEvidence, verdict: Reason['verdict']): Reason {
+  const { load, lateNs, ok } = evidence;
+  const isExact = load.kind === 'open' && load.pacing === 'exact';
+  return {
+    code: 'generator-late',
+    verdict,
+    message: `the generator sent requests ${msText(lateNs / ok)} late on average${effectText(evidence)}`,
+    advice: isExact
+      ? 'lower the rate, or give the generator a core of its own'
+      : 'set pacing: exact, which costs a core; or lower the rate',
+  };
+}
+
+function stallReason(evidence: ValidityEvidence, verdict: Reason['verdict']): Reason {
+  const { stalls, sharedNs, measuredNs, cpuWait, garbage, decodesInline } = evidence;
+  const count = stalls.count === 1 ? 'once' : `${stalls.count} times`;
+  const what =
+    `stood still ${count}, ${msText(stalls.longestNs)} at most and ` +
+    `${percentText(stalls.totalNs / measuredNs)} of the time`;
+  if (sharedNs >= stalls.totalNs / 2) {
+    return {
+      code: 'machine-stalled',
+      verdict,
+      message: `this machine ${what}: threads with nothing to do, too${effectText(evidence)}`,
+      advice: 'a machine with nothing else on it, or more of its processors for this',
+    };
+  }
+  const waitedNs = (cpuWait?.ratio ?? 0) * measuredNs;
+  return {
+    code: 'loop-stalled',
+    verdict,
+    message: `the generator's event loop ${what}${effectText(evidence)}`,
+    advice: stallAdvice({
+      isWaiting: waitedNs >= stalls.totalNs / 2,
+      isGarbage: garbage.totalNs >= stalls.totalNs / 2,
+      decodesInline,
+    }),
+  };
+}
+
+function stallAdvice(cause: {
+  readonly isWaiting: boolean;
+  readonly isGarbage: boolean;
+  readonly decodesInline: boolean;
+}): string {
+  if (cause.isWaiting) return 'it waited for a processor: leave it one of its own';
+  if (cause.decodesInline) return 'decode: auto decodes answers where that delays no request';
+  if (cause.isGarbage) return 'it collected garbage: smaller answers, or a lower rate';
+  return 'smaller bodies or a lower rate; or more threads (--workers)';
+}

@@ -1,0 +1,179 @@
+/*
+ * When the kernel is asked about the uploads of a thread. Each request is looked at twice: after
+ * its write and when its answer comes. Where the answer to "is it sent, is it acknowledged" takes
+ * longer than a write, one timer for all looks again, at steps that suit the round trip.
+ *
+ * That undici or Node have "sent" a body means that the kernel has taken it into its buffer of some
+ * megabytes; it is an occasion to ask, never the end of an upload.
+ */
+import { WRITTEN } from '../timing/marks.js';
+import { type Clock, clock } from '../base/clock.js';
+
+import { LookBudget } from './look-budget.js';
+import { descriptorOf, type TcpInfo } from './tcp-info.js';
+import type { Upload } from './upload.js';
+
+/** A body of this many segments always goes out at once: a cold connection's first flight. */
+const FIRST_FLIGHT_SEGMENTS = 10;
+/** Below this round trip a small body is there before one could look again. */
+const NEAR_NS = 1e6;
+/** Steps grow with the upload, so that a slow one costs no more than a fast one. */
+const STEPS_PER_UPLOAD = 64;
+const STEP_NS_MIN = 1e6;
+const STEP_NS_MAX = 4e6;
+/** Acknowledgements are waited for in steps of a sixteenth of how late they are. */
+const STEPS_PER_WAIT = 16;
+const WAIT_STEP_NS_MAX = 2e6;
+/** One that is later than this was held back, and says nothing of the way. */
+const ACKNOWLEDGED_NS_MAX = 300e6;
+/** Timers wake at whole milliseconds: what is due within this is looked at now. */
+const TOGETHER_NS = 300e3;
+
+export type WatchedExchange = {
+  readonly marks: Float64Array;
+  readonly upload: Upload;
+  readonly sentBytes: number;
+};
+
+/** Calls back after so many milliseconds; 0: in the next turn of the loop. */
+export type Wake = (ms: number, look: () => void) => void;
+
+export class UploadWatch {
+  readonly #clock: Clock;
+  readonly #wake: Wake;
+  readonly #budget = new LookBudget();
+  readonly #watched: WatchedExchange[] = [];
+  #tcpInfo: TcpInfo | undefined = undefined;
+  /** The look that a timer is set for; an earlier timer that is overtaken does nothing. */
+  #awaitedNs = Number.POSITIVE_INFINITY;
+  #timers = 0;
+
+  constructor(clock: Clock, wake: Wake) {
+    this.#clock = clock;
+    this.#wake = wake;
+  }
+
+  /** Before the first request of the thread; without it nothing is ever known. */
+  begin(tcpInfo: TcpInfo): void {
+    this.#tcpInfo = tcpInfo;
+  }
+
+  /** Hot path: the request was given to the socket, just now. */
+  written(exchange: WatchedExchange): void {
+    const tcpInfo = this.#tcpInfo;
+    const { upload, marks } = exchange;
+    const { socket } = upload;
+    if (tcpInfo === undefined || socket === undefined) return;
+    if (!this.#budget.admits(marks[WRITTEN] ?? 0)) return;
+    const nowNs = this.#clock.nowNs();
+    if (!this.#look(tcpInfo, upload, nowNs)) return;
+    upload.begin(tcpInfo, exchange.sentBytes);
+    upload.update(tcpInfo, socket, nowNs);
+    const isNear = upload.roundTripNs() < NEAR_NS && upload.segments <= FIRST_FLIGHT_SEGMENTS;
+    if (upload.isAcked() || (isNear && upload.isUnsent())) return;
+    upload.isWatched = true;
+    this.#setNext(exchange, nowNs);
+    // Held by Node, not by the kernel: of TLS, Node passes on what is written a turn later.
+    if (!upload.isUnsent() && upload.notSentBytes === 0) upload.nextLookNs = nowNs;
+    if (!upload.isListed) this.#watched.push(exchange);
+    upload.isListed = true;
+    this.#awaitNext(nowNs);
+  }
+
+  /** Hot path: the head of the final answer has come. */
+  answered({ upload }: WatchedExchange): void {
+    const tcpInfo = this.#tcpInfo;
+    upload.isWatched = false;
+    if (tcpInfo === undefined || !upload.isLookedAt) return;
+    if (this.#look(tcpInfo, upload, upload.lastLookNs)) {
+      upload.finish(tcpInfo);
+    }
+  }
+
+  /** The exchange has ended, whatever way. */
+  ended({ upload }: WatchedExchange): void {
+    upload.isWatched = false;
+  }
+
+  #look(tcpInfo: TcpInfo, { socket }: Upload, nowNs: number): boolean {
+    if (socket === undefined) return false;
+    this.#budget.spend(nowNs);
+    return tcpInfo.look(descriptorOf(socket));
+  }
+
+  #lookAgain(timer: number): void {
+    const tcpInfo = this.#tcpInfo;
+    if (tcpInfo === undefined || timer !== this.#timers) return;
+    this.#awaitedNs = Number.POSITIVE_INFINITY;
+    const nowNs = this.#clock.nowNs();
+    const watched = this.#watched;
+    for (let index = watched.length - 1; index >= 0; index -= 1) {
+      const exchange = watched[index];
+      if (exchange === undefined) continue;
+      if (exchange.upload.isWatched && exchange.upload.nextLookNs <= nowNs + TOGETHER_NS) {
+        this.#lookAt(tcpInfo, exchange, nowNs);
+      }
+      if (!exchange.upload.isWatched) this.#forget(index);
+    }
+    this.#awaitNext(nowNs);
+  }
+
+  #lookAt(tcpInfo: TcpInfo, exchange: WatchedExchange, nowNs: number): void {
+    const { upload } = exchange;
+    const { socket } = upload;
+    const isSeen = this.#look(tcpInfo, upload, nowNs);
+    if (!isSeen || socket === undefined) {
+      upload.isWatched = false;
+      return;
+    }
+    upload.update(tcpInfo, socket, nowNs);
+    this.#setNext(exchange, nowNs);
+  }
+
+  #setNext({ upload, marks }: WatchedExchange, nowNs: number): void {
+    if (!upload.isUnsent()) {
+      const stepNs = (nowNs - (marks[WRITTEN] ?? nowNs)) / STEPS_PER_UPLOAD;
+      upload.nextLookNs = nowNs + clamp(stepNs, STEP_NS_MIN, STEP_NS_MAX);
+      return;
+    }
+    const soonestNs = upload.soonestAckNs();
+    const lateNs = nowNs - soonestNs;
+    upload.isWatched = !upload.isAcked() && lateNs < ACKNOWLEDGED_NS_MAX;
+    const stepNs = clamp(lateNs / STEPS_PER_WAIT, STEP_NS_MIN, WAIT_STEP_NS_MAX);
+    upload.nextLookNs = lateNs < 0 ? soonestNs : nowNs + stepNs;
+  }
+
+  /** The last one takes the place of the one that goes. */
+  #forget(index: number): void {
+    const gone = this.#watched[index];
+    if (gone !== undefined) gone.upload.isListed = false;
+    const last = this.#watched.pop();
+    if (last !== undefined && index < this.#watched.length) this.#watched[index] = last;
+  }
+
+  #awaitNext(nowNs: number): void {
+    if (this.#watched.length === 0) return;
+    let soonestNs = Number.POSITIVE_INFINITY;
+    for (const { upload } of this.#watched) {
+      if (upload.isWatched) soonestNs = Math.min(soonestNs, upload.nextLookNs);
+    }
+    // Where all have been answered meanwhile, the next one that is written awakens.
+    if (soonestNs >= this.#awaitedNs) return;
+    this.#awaitedNs = soonestNs;
+    this.#timers += 1;
+    const timer = this.#timers;
+    const waitNs = soonestNs - nowNs;
+    const ms = waitNs <= 0 ? 0 : Math.max(1, Math.round(waitNs / 1e6));
+    this.#wake(ms, () => this.#lookAgain(timer));
+  }
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value));
+}
+
+/** Of this thread. */
+export const uploads = new UploadWatch(clock, (ms, look) => {
+  if (ms === 0) setImmediate(look);
+  else setTimeout(look, ms).unref();
+});

@@ -1,0 +1,154 @@
+/*
+ * A silent server at the end of a long wire: what the kernels tell of the way must be what was. The
+ * server's truth is what it did, by the clock that both ends share.
+ *
+ * What is looked for is the error of the derivation. A machine that is busy with other things adds
+ * its own: to the wire, to the server that wakes late, to our reading of the answer. So a request
+ * whose answer was on the way back for longer than the wire is long is left out (no client can tell
+ * that from a slow server), and a wire that is off is measured again: it must be right once in three.
+ */
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+
+import { compiled, over, type Programs, type Wire, whyNoLongWire } from './long-wire.js';
+import type { WireAsk, WireRow } from './wire-order.js';
+
+const why = whyNoLongWire();
+const skip = why === undefined ? false : `no long wire here: ${why}`;
+
+const MS = 1e6;
+const ATTEMPTS = 3;
+const PAUSE_MS = 500;
+/** 50 Mbit/s. */
+const SLOW_LINE = 6_250_000;
+const ROUND_TRIPS_MS = [5, 20, 80];
+const DERIVED_RATIO_MIN = 0.9;
+/** How much longer than the wire an answer may be on its way; half of them must not be. */
+const RETURN_LATE_NS_MAX = 1 * MS;
+const KEPT_RATIO_MIN = 0.5;
+
+let programs: Programs;
+before(() => {
+  if (why === undefined) programs = compiled();
+});
+
+function asksOf(bodies: readonly number[], thinksMs: readonly number[], times: number) {
+  return bodies.flatMap((bodyBytes) =>
+    thinksMs.flatMap((thinkMs) =>
+      (['cold', 'warm'] as const).map(
+        (connection): WireAsk => ({ bodyBytes, thinkMs, pauseMs: 0, connection, times }),
+      ),
+    ),
+  );
+}
+
+/** The value that 95 % of the errors do not exceed. */
+function p95(errors: readonly number[]): number {
+  const sorted = errors.map(Math.abs).sort((one, other) => one - other);
+  return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN;
+}
+
+type Verdict = { readonly ok: boolean; readonly text: string };
+
+/** Errors in ms; those of upload and round trip beyond 3 % of the truth, as far as that is more. */
+function verdictOf(all: readonly WireRow[], { roundTripMs, bytesPerSecond }: Wire): Verdict {
+  const latestNs = (roundTripMs / 2) * MS + RETURN_LATE_NS_MAX;
+  const rows = all.filter(({ trueReturnNs }) => trueReturnNs <= latestNs);
+  const derived = rows.filter(({ source }) => source === 'derived');
+  const ratio = derived.length / rows.length;
+  const serverMs = p95(derived.map((row) => (row.serverNs - row.trueServerNs) / MS));
+  // Of 3 ms or 3 %, the share that is used up.
+  const upload = p95(
+    derived.map((row) => {
+      const allowedNs = Math.max(3 * MS, 0.03 * row.trueUploadNs);
+      return (row.uploadNs + row.notReadingNs - row.trueUploadNs) / allowedNs;
+    }),
+  );
+  const roundTrip = p95(
+    derived.map((row) => {
+      const allowedNs = Math.max(0.5 * MS, 0.03 * roundTripMs * MS);
+      return (row.roundTripNs - roundTripMs * MS) / allowedNs;
+    }),
+  );
+  const isShareRight = bytesPerSecond > 0 ? ratio > 0 : ratio >= DERIVED_RATIO_MIN;
+  return {
+    ok:
+      rows.length >= KEPT_RATIO_MIN * all.length &&
+      serverMs <= 2 &&
+      upload <= 1 &&
+      roundTrip <= 1 &&
+      isShareRight,
+    text:
+      `${derived.length} of ${rows.length} derived (${Math.round(ratio * 100)} %); p95 of errors: ` +
+      `server ${serverMs.toFixed(2)} ms of 2, upload ${(upload * 100).toFixed(0)} % and ` +
+      `round trip ${(roundTrip * 100).toFixed(0)} % of what is allowed; ${all.length - rows.length} answers were late`,
+  };
+}
+
+/** Measures until it is right, at most `ATTEMPTS` times; says each time what was found. */
+async function holds(say: (text: string) => void, measure: () => Promise<Verdict>): Promise<void> {
+  const texts: string[] = [];
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const { ok, text } = await measure();
+    say(text);
+    if (ok) return;
+    texts.push(text);
+  }
+  assert.fail(texts.join('\n'));
+}
+
+for (const roundTripMs of ROUND_TRIPS_MS) {
+  test(`round trips of ${roundTripMs} ms: a silent server's time is derived`, {
+    skip,
+  }, async (t) => {
+    const wire = { roundTripMs, bytesPerSecond: 0 };
+    const asks = asksOf([500, 4096, 65_536, 1_048_576, 4_194_304], [15, 60, 200], 2);
+    await holds(
+      (text) => t.diagnostic(text),
+      async () => verdictOf(await over(wire, programs, asks), wire),
+    );
+  });
+
+  test(`the same over 50 Mbit/s, round trips of ${roundTripMs} ms`, { skip }, async (t) => {
+    const wire = { roundTripMs, bytesPerSecond: SLOW_LINE };
+    const asks = asksOf([500, 65_536, 1_048_576, 4_194_304], [15, 60, 200], 2);
+    await holds(
+      (text) => t.diagnostic(text),
+      async () => verdictOf(await over(wire, programs, asks), wire),
+    );
+  });
+}
+
+for (const connection of ['cold', 'warm'] as const) {
+  const name = `a ${connection} connection's server that stops reading for 500 ms is at fault`;
+  test(`${name}, not the network`, { skip }, async (t) => {
+    const wire = { roundTripMs: 20, bytesPerSecond: 0 };
+    const ask = { bodyBytes: 4_194_304, thinkMs: 20, pauseMs: PAUSE_MS, connection, times: 3 };
+    await holds(
+      (text) => t.diagnostic(text),
+      async () => {
+        const rows = await over(wire, programs, [ask]);
+        const faults = rows.map((row) => row.notReadingNs + row.serverNs - row.trueServerNs);
+        const faultMs = Math.min(...faults) / MS;
+        return {
+          // Not all of it: until the target's buffers are full, the body is on its way.
+          ok: faultMs >= 0.6 * PAUSE_MS && faultMs <= 1.1 * PAUSE_MS,
+          text: `at least ${faultMs.toFixed(0)} of ${PAUSE_MS} ms are the server's`,
+        };
+      },
+    );
+  });
+}
+
+test('a server that reads all the time is never said to stop', { skip }, async (t) => {
+  const wire = { roundTripMs: 80, bytesPerSecond: 0 };
+  const asks = asksOf([4_194_304], [15], 3);
+  await holds(
+    (text) => t.diagnostic(text),
+    async () => {
+      const rows = await over(wire, programs, asks);
+      const worstMs = Math.max(...rows.map(({ notReadingNs }) => notReadingNs)) / MS;
+      return { ok: worstMs <= 5, text: `not reading: at most ${worstMs.toFixed(1)} ms` };
+    },
+  );
+});

@@ -1,0 +1,247 @@
+/* When the kernel is asked about an upload, and what is made of its word: in virtual time. */
+import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
+import { test } from 'node:test';
+
+import { TcpInfo } from '../../src/wire/tcp-info.js';
+import { Upload } from '../../src/wire/upload.js';
+import { UploadWatch } from '../../src/wire/upload-watch.js';
+import {
+  ACKED,
+  MARK_COUNT,
+  NEARLY_ACKED,
+  NOT_READING_NS,
+  RETRANSMITS,
+  ROUND_TRIP_NS,
+  UNSENT,
+  WRITTEN,
+} from '../../src/timing/marks.js';
+import type { Clock } from '../../src/base/clock.js';
+
+const MS = 1e6;
+const SEGMENT_BYTES = 1448;
+
+/** What the kernel would say at an instant; what is not named is 0. */
+type Said = {
+  readonly unacked?: number;
+  readonly notSent?: number;
+  readonly acked?: number;
+  readonly received?: number;
+  readonly limitedMs?: number;
+  readonly retransmits?: number;
+};
+
+class VirtualKernel {
+  nowNs = 0;
+  looks = 0;
+  writableLength = 0;
+  readonly #roundTripMs: number;
+  readonly #saidAt: (ms: number) => Said;
+  readonly #waiting: { readonly atNs: number; readonly look: () => void }[] = [];
+  readonly watch: UploadWatch;
+
+  constructor(roundTripMs: number, saidAt: (ms: number) => Said) {
+    this.#roundTripMs = roundTripMs;
+    this.#saidAt = saidAt;
+    const clock = { nowNs: () => this.nowNs } as Clock;
+    this.watch = new UploadWatch(clock, (ms, look) => {
+      this.#waiting.push({ atNs: this.nowNs + ms * MS, look });
+    });
+    this.watch.begin(new TcpInfo((_fd, _level, _name, value) => this.#answer(value)));
+  }
+
+  exchange(sentBytes: number) {
+    const marks = new Float64Array(MARK_COUNT).fill(Number.NaN);
+    const upload = new Upload(marks);
+    const kernel = this;
+    const socket = {
+      _handle: { fd: 7 },
+      get writableLength() {
+        return kernel.writableLength;
+      },
+    };
+    upload.attach(socket as unknown as Socket);
+    marks[WRITTEN] = this.nowNs;
+    return { marks, upload, sentBytes };
+  }
+
+  /** Lets time pass, timer by timer. */
+  until(ms: number): void {
+    for (;;) {
+      this.#waiting.sort((one, other) => one.atNs - other.atNs);
+      const next = this.#waiting[0];
+      if (next === undefined || next.atNs > ms * MS) break;
+      this.#waiting.shift();
+      this.nowNs = Math.max(this.nowNs, next.atNs);
+      next.look();
+    }
+    this.nowNs = ms * MS;
+  }
+
+  timers(): number {
+    return this.#waiting.length;
+  }
+
+  #answer(value: Uint32Array): number {
+    this.looks += 1;
+    const said = this.#saidAt(this.nowNs / MS);
+    value.fill(0);
+    value[16 / 4] = SEGMENT_BYTES;
+    value[24 / 4] = said.unacked ?? 0;
+    value[100 / 4] = said.retransmits ?? 0;
+    value[120 / 4] = said.acked ?? 0;
+    value[128 / 4] = said.received ?? 0;
+    value[144 / 4] = said.notSent ?? 0;
+    value[148 / 4] = this.#roundTripMs * 1000;
+    value[176 / 4] = (said.limitedMs ?? 0) * 1000;
+    return 0;
+  }
+}
+
+function near(actualNs: number | undefined, expectedMs: number, withinMs: number): void {
+  const actualMs = (actualNs ?? Number.NaN) / MS;
+  assert.ok(Math.abs(actualMs - expectedMs) <= withinMs, `${actualMs} ms, not ${expectedMs} ms`);
+}
+
+test('a small request to a near target costs two looks, and no timer', () => {
+  const kernel = new VirtualKernel(0.02, () => ({ unacked: 1 }));
+  const exchange = kernel.exchange(100);
+  kernel.watch.written(exchange);
+  assert.equal(exchange.marks[UNSENT], 0);
+  assert.equal(kernel.timers(), 0);
+  kernel.watch.answered(exchange);
+  assert.equal(kernel.looks, 2);
+  near(exchange.marks[ROUND_TRIP_NS], 0.02, 0);
+  assert.ok(Number.isNaN(exchange.marks[ACKED]));
+});
+
+test('an acknowledgement is looked for when it can come, and marked to half a step', () => {
+  const kernel = new VirtualKernel(40, (ms) => ({ unacked: ms < 40.2 ? 1 : 0 }));
+  const exchange = kernel.exchange(100);
+  kernel.watch.written(exchange);
+  kernel.until(100);
+  near(exchange.marks[ACKED], 40.2, 0.8);
+  assert.ok(kernel.looks <= 5, `${kernel.looks} looks`);
+  assert.equal(kernel.timers(), 0);
+});
+
+test('a large upload is looked at until all is sent and acknowledged, its tail apart', () => {
+  const kernel = new VirtualKernel(20, (ms) => ({
+    notSent: ms < 300 ? 1e6 : 0,
+    unacked: (ms < 320 ? 39 : 0) + (ms < 360 ? 1 : 0),
+    acked: Math.min(ms, 320) * 5000,
+  }));
+  const exchange = kernel.exchange(1_600_000);
+  kernel.watch.written(exchange);
+  kernel.until(500);
+  near(exchange.marks[UNSENT], 300, 2.5);
+  near(exchange.marks[NEARLY_ACKED], 320, 2.5);
+  near(exchange.marks[ACKED], 360, 2.5);
+  assert.ok(kernel.looks < 200, `${kernel.looks} looks`);
+});
+
+test('an acknowledgement that came with the first bytes of the answer is none', () => {
+  const kernel = new VirtualKernel(40, (ms) =>
+    ms < 55 ? { unacked: 1 } : { unacked: 0, received: 200 },
+  );
+  const exchange = kernel.exchange(100);
+  kernel.watch.written(exchange);
+  kernel.until(55.9);
+  kernel.watch.answered(exchange);
+  assert.ok(Number.isNaN(exchange.marks[ACKED]));
+  assert.equal(exchange.marks[UNSENT], 0);
+});
+
+test('one that never comes is not waited for without end', () => {
+  const kernel = new VirtualKernel(40, () => ({ unacked: 1 }));
+  const exchange = kernel.exchange(100);
+  kernel.watch.written(exchange);
+  kernel.until(10_000);
+  assert.equal(kernel.timers(), 0);
+  assert.ok(kernel.looks < 250, `${kernel.looks} looks`);
+});
+
+test('what Node itself still holds is not sent, though the kernel has sent all that it was given', () => {
+  const kernel = new VirtualKernel(40, () => ({ unacked: 1 }));
+  kernel.writableLength = 100;
+  const exchange = kernel.exchange(100);
+  kernel.watch.written(exchange);
+  assert.ok(Number.isNaN(exchange.marks[UNSENT]));
+  // TLS passes it on in the next turn of the loop.
+  kernel.writableLength = 0;
+  kernel.until(0);
+  assert.equal(exchange.marks[UNSENT], 0);
+});
+
+test('a window that stays closed is a server that does not read; a small one is not', () => {
+  const closed = new VirtualKernel(20, (ms) => ({
+    notSent: ms < 520 ? 1e6 : 0,
+    unacked: ms < 20 ? 10 : 0,
+    acked: (ms < 20 ? 0 : 14_480) + (ms < 540 ? 0 : 985_520),
+    limitedMs: Math.max(0, Math.min(ms, 500) - 20),
+  }));
+  const paused = closed.exchange(1e6);
+  closed.watch.written(paused);
+  closed.until(600);
+  closed.watch.answered(paused);
+  near(paused.marks[NOT_READING_NS], 480, 10);
+
+  const small = new VirtualKernel(80, (ms) => ({
+    notSent: ms < 800 ? 1e6 : 0,
+    unacked: 40,
+    acked: Math.floor(ms / 80) * 64_000,
+    limitedMs: ms * 0.9,
+  }));
+  const reading = small.exchange(1e6);
+  small.watch.written(reading);
+  small.until(900);
+  small.watch.answered(reading);
+  assert.equal(reading.marks[NOT_READING_NS], 0);
+});
+
+test('what was sent again is counted for the request, not for the connection', () => {
+  let retransmits = 3;
+  const kernel = new VirtualKernel(0.02, () => ({ retransmits }));
+  const exchange = kernel.exchange(100);
+  kernel.watch.written(exchange);
+  retransmits = 5;
+  kernel.watch.answered(exchange);
+  assert.equal(exchange.marks[RETRANSMITS], 2);
+});
+
+test('a connection that is used again while it is still listed is looked at once a time', () => {
+  const kernel = new VirtualKernel(40, () => ({ unacked: 1 }));
+  const exchange = kernel.exchange(100);
+  for (let turn = 0; turn < 5; turn += 1) {
+    kernel.watch.written(exchange);
+    kernel.watch.answered(exchange);
+    kernel.watch.ended(exchange);
+    exchange.marks.fill(Number.NaN);
+    exchange.marks[WRITTEN] = kernel.nowNs;
+  }
+  kernel.watch.written(exchange);
+  const before = kernel.looks;
+  kernel.until(40);
+  assert.equal(kernel.looks, before + 1);
+});
+
+test('at many requests a second, looks take a fiftieth of the time, evenly spread', () => {
+  const kernel = new VirtualKernel(0.02, () => ({ unacked: 1 }));
+  const perSecond = 50_000;
+  const lookedAt: number[] = [];
+  const exchange = kernel.exchange(100);
+  for (let request = 0; request < 2 * perSecond; request += 1) {
+    kernel.nowNs = (request / perSecond) * 1e9;
+    exchange.marks.fill(Number.NaN);
+    exchange.marks[WRITTEN] = kernel.nowNs;
+    exchange.upload.clear();
+    kernel.watch.written(exchange);
+    kernel.watch.answered(exchange);
+    if (exchange.upload.isLookedAt) lookedAt.push(kernel.nowNs / 1e9);
+  }
+  const inSecond = lookedAt.filter((second) => second >= 1);
+  const firstHalf = inSecond.filter((second) => second < 1.5);
+  // Two looks of 1.5 µs each, in 20 ms of each second.
+  assert.ok(Math.abs(inSecond.length - 6667) < 70, `${inSecond.length} requests`);
+  assert.ok(Math.abs(firstHalf.length - inSecond.length / 2) < 40);
+});
