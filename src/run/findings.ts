@@ -29,6 +29,8 @@ type Rule = {
   readonly holds: (seen: SeenCell, plan: Plan) => boolean;
   readonly message: (first: SeenCell, plan: Plan) => string;
   readonly advice: string | null | ((first: SeenCell, plan: Plan) => string);
+  /** Of what stands in the answers: true also where the cell's times cannot be trusted. */
+  readonly isInAnswers?: true;
 };
 
 /** Connections closed after this share of the answers: the server does not keep them. */
@@ -51,6 +53,7 @@ const RULES: readonly Rule[] = [
   },
   {
     code: 'inconsistent-reports',
+    isInAnswers: true,
     holds: ({ cell }) => cell.inconsistentReports > 0,
     message: ({ cell }) =>
       `${cell.inconsistentReports} of ${cell.counts.ok} answers claim more server time than ` +
@@ -61,6 +64,7 @@ const RULES: readonly Rule[] = [
   },
   {
     code: 'unparseable-reports',
+    isInAnswers: true,
     holds: ({ cell }) => cell.reports.unparseable > 0,
     message: ({ cell }) =>
       `${cell.reports.unparseable} durations that the server reported are not times: empty, ` +
@@ -75,6 +79,7 @@ const RULES: readonly Rule[] = [
   },
   {
     code: 'timings-not-found',
+    isInAnswers: true,
     holds: ({ cell }, plan) =>
       cell.counts.ok > 0 && cell.reports.answers === 0 && namedTimings(plan).length > 0,
     message: ({ cell }, plan) =>
@@ -83,6 +88,7 @@ const RULES: readonly Rule[] = [
   },
   {
     code: 'timing-suggested',
+    isInAnswers: true,
     holds: (seen, plan) => suggestedOf(seen, plan).length > 0,
     message: (seen, plan) =>
       `looks like a time, and is not used: ${suggestionText(suggestedOf(seen, plan))}`,
@@ -123,15 +129,15 @@ const RULES: readonly Rule[] = [
 export function findingsOf(plan: Plan, all: readonly SeenCell[]): readonly Finding[] {
   // What an invalid cell shows of the target may be our own doing: it gives no advice.
   const seen = all.filter(({ cell }) => cell.validity.verdict !== 'invalid');
-  const byRule = RULES.flatMap(({ code, holds, message, advice }): Finding[] => {
-    const found = seen.filter((one) => holds(one, plan));
+  const byRule = RULES.flatMap(({ code, holds, message, advice, isInAnswers }): Finding[] => {
+    const found = (isInAnswers ? all : seen).filter((one) => holds(one, plan));
     const [first] = found;
     if (first === undefined) return [];
     const cells = found.map(({ cell }) => cell.name);
     const said = typeof advice === 'function' ? advice(first, plan) : advice;
     return [{ code, message: message(first, plan), advice: said, cells }];
   });
-  return [...saturationsOf(seen.map(({ cell }) => cell)), ...byRule, ...problemsOf(seen)];
+  return [...saturationsOf(seen.map(({ cell }) => cell)), ...byRule, ...problemsOf(all)];
 }
 
 /** One finding a code, with all its cells; the first one gives the words. */
