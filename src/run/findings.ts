@@ -53,7 +53,6 @@ const RULES: readonly Rule[] = [
   },
   {
     code: 'inconsistent-reports',
-    isInAnswers: true,
     holds: ({ cell }) => cell.inconsistentReports > 0,
     message: ({ cell }) =>
       `${cell.inconsistentReports} of ${cell.counts.ok} answers claim more server time than ` +
