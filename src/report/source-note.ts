@@ -9,8 +9,8 @@ import type { Footnotes } from './footnotes.js';
 import { PART_LABELS, PIECE_LABELS, SOURCE_WORDS } from './label.js';
 import { countText, type Scale, timeText } from './number.js';
 
-export const DERIVED_TEXT = 'TCP_INFO: when the kernels had sent and acknowledged';
-export const ESTIMATED_TEXT = "estimated from the connection's round trip";
+const DERIVED_TEXT = 'TCP_INFO: when the kernels had sent and acknowledged';
+const ESTIMATED_TEXT = "estimated from the connection's round trip";
 
 /** Of what table a number is known: its cell, its scale and its footnotes. */
 export type SourceContext = {
@@ -41,7 +41,7 @@ function noteOf(
     case 'reported':
       return { key: 'reported', text: reportedText(cell) };
     case 'derived':
-      return { key: 'derived', text: DERIVED_TEXT };
+      return { key: 'derived', text: derivedText([cell]) };
     case 'estimated':
       return { key: 'estimated', text: estimatedText(cell, scale) };
     case 'mixed':
@@ -49,6 +49,23 @@ function noteOf(
     default:
       return undefined;
   }
+}
+
+/** Of what the kernels told, where it is not the whole way to the target. */
+export function derivedText(cells: readonly CellDocument[]): string {
+  const ends = new Set(cells.map(({ wire }) => wire?.end));
+  if (ends.has('proxy')) {
+    return `${DERIVED_TEXT}; of the way to the proxy: what lies behind is the server's`;
+  }
+  return ends.has('this machine') ? `${DERIVED_TEXT}; loopback: one kernel is both` : DERIVED_TEXT;
+}
+
+/** Why there is only an estimate, where the kernel could not be asked. */
+export function estimatedBasis(cells: readonly CellDocument[]): string {
+  const whyNot = cells.map(({ wire }) => wire?.whyNot ?? null).find((why) => why !== null);
+  return whyNot === undefined || whyNot === null
+    ? ESTIMATED_TEXT
+    : `${ESTIMATED_TEXT} (no TCP_INFO: ${whyNot})`;
 }
 
 function reportedText(cell: CellDocument): string {
@@ -70,9 +87,10 @@ function estimatedText(cell: CellDocument, scale: Scale): string {
     const [low, high] = summary.intervalNs;
     return [`${label} ${timeText(low, scale)}–${timeText(high, scale)}`];
   });
+  const basis = estimatedBasis([cell]);
   return intervals.length === 0
-    ? ESTIMATED_TEXT
-    : `${ESTIMATED_TEXT}; 95% interval of the mean, ${scale.unit}: ${intervals.join(', ')}`;
+    ? basis
+    : `${basis}; 95% interval of the mean, ${scale.unit}: ${intervals.join(', ')}`;
 }
 
 type Labelled = { readonly label: string; readonly summary: SummaryDocument };

@@ -5,7 +5,7 @@ import type { Part } from '../timing/piece.js';
 import { piecesOf } from './breakdown.js';
 import type { Footnotes } from './footnotes.js';
 import { PART_LETTERS, SOURCE_WORDS } from './label.js';
-import { DERIVED_TEXT, ESTIMATED_TEXT } from './source-note.js';
+import { derivedText, estimatedBasis } from './source-note.js';
 
 /** `sources: S client + server², N kernel³, Q I server²; alike in all cells`. */
 export function sweepSourcesText(
@@ -66,9 +66,9 @@ function noteText(source: SourceDocument, cells: readonly CellDocument[]): strin
       return names.size === 0 ? 'reported by the server' : [...names].join(', ');
     }
     case 'derived':
-      return DERIVED_TEXT;
+      return derivedText(cells);
     case 'estimated':
-      return ESTIMATED_TEXT;
+      return estimatedBasis(cells);
     default:
       return undefined;
   }

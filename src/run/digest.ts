@@ -18,6 +18,7 @@ import type { Stalls } from '../stats/stalls.js';
 import {
   ANSWERED,
   type Block,
+  BODY_DROPPED,
   CLOSED_BY_SERVER,
   END,
   FACT_COUNT,
@@ -88,6 +89,8 @@ export class Digest {
   answersSinceLook = 0;
   measuredOk = 0;
   measuredFailed = 0;
+  /** Good answers that came faster than they could be decoded: judged by their status alone. */
+  notDecoded = 0;
   /** The first reason for which no connection came about. */
   neverConnected: string | undefined = undefined;
 
@@ -219,7 +222,9 @@ export class Digest {
     const at = row * MARK_COUNT;
     const status = facts[row * FACT_COUNT + STATUS] ?? 0;
     const bytes = takeBodyAt(block, row, this.#transferred);
-    const decoded = this.#decode(status, bytes, marks, at);
+    const isDropped = ((facts[row * FACT_COUNT + FLAGS] ?? 0) & BODY_DROPPED) !== 0;
+    if (isDropped && isMeasured) this.notDecoded += 1;
+    const decoded = isDropped ? undefined : this.#decode(status, bytes, marks, at);
     const judged = this.#judge(status, decoded);
     if (judged.ok) {
       const endedNs = marks[at + ENDED] ?? Number.NaN;

@@ -22,6 +22,8 @@ export type SeenCell = {
   readonly headers?: HeaderLines;
   /** What was wrong with the server's counters. */
   readonly problems?: readonly Omit<Finding, 'cells'>[];
+  /** Good answers that came faster than they could be decoded. */
+  readonly notDecoded: number;
 };
 
 type Rule = {
@@ -60,6 +62,14 @@ const RULES: readonly Rule[] = [
     advice:
       'look at the unit: Server-Timing is in milliseconds; a header that means something else ' +
       'is left out by a list under `timings`',
+  },
+  {
+    code: 'not-decoded',
+    holds: ({ notDecoded }) => notDecoded > 0,
+    message: ({ cell, notDecoded }) =>
+      `${notDecoded} of ${cell.counts.ok} answers came faster than they could be decoded; ` +
+      'they are judged by their status alone',
+    advice: 'set decode: none, or send less at a time',
   },
   {
     code: 'unparseable-reports',

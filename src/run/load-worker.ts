@@ -7,11 +7,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Exchange } from '../wire/exchange.js';
 import { handshakesOf } from '../wire/handshakes.js';
 import { rehearse } from '../wire/rehearse.js';
-import { openTcpInfo } from '../wire/tcp-info.js';
-import { uploads } from '../wire/upload-watch.js';
 import { DECODE_NS, ENDED } from '../timing/marks.js';
 import { clock, clockZero } from '../base/clock.js';
 
+import { beginKernel } from './instrument.js';
 import type { FromLoad, LoadOrder, ToLoad } from './load-order.js';
 import {
   STAGE_DRAIN,
@@ -45,11 +44,7 @@ const status = new Int32Array((workerData as { status: SharedArrayBuffer }).stat
 
 const post = (message: FromLoad, transfer: readonly ArrayBuffer[] = []): void =>
   port.postMessage(message, transfer as ArrayBuffer[]);
-/** Off: as on a machine where the kernel cannot be asked. */
-const kernel = await openTcpInfo({
-  platform: process.platform,
-  isWanted: process.env.MODELBENCH_TCP_INFO !== 'off',
-});
+const whyNoKernel = await beginKernel();
 const watch = new LoadWatch((health) => post({ kind: 'health', health }));
 // Before a block is handed over: its rows are judged by the stalls that they lie under.
 const recorder = new Recorder(post, () => watch.report());
@@ -65,7 +60,7 @@ async function prepareCell(order: LoadOrder): Promise<void> {
   recorder.beginCell(order.keep, order.share);
   // One thread's are as good as another's.
   if (order.share.index === 0) {
-    post({ kind: 'kernel', whyNot: kernel.kind === 'none' ? kernel.why : null });
+    post({ kind: 'kernel', whyNot: whyNoKernel });
     post({ kind: 'handshakes', ns: await handshakesOf(order.target) });
   }
   watch.beginCell();
@@ -158,6 +153,5 @@ port.on('message', (message: ToLoad) => {
   }
 });
 
-if (kernel.kind === 'read') uploads.begin(kernel.tcpInfo);
 await rehearse();
 post({ kind: 'hello', zero: clockZero() });

@@ -27,6 +27,7 @@ import { adviceOnSuggested, suggestedTimes, suggestionText } from '../timing/sug
 import { clock } from '../base/clock.js';
 
 import { headOf, headText } from './evidence.js';
+import { beginKernel, checkInstrument } from './instrument.js';
 import { type PreparedCell, prepareCell } from './prepare.js';
 import { requestsOf, WHOLE_TURN } from './requests.js';
 import { shownHeaders } from './row-evidence.js';
@@ -38,6 +39,7 @@ const BODY_SHOWN_BYTES = 2048;
 
 export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocument> {
   const { interruption } = setting;
+  checkInstrument();
   const target = await startTarget(
     plan,
     setting.onEvent,
@@ -52,6 +54,7 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
       toolVersion: setting.toolVersion,
       authorization,
     });
+    await beginKernel();
     await rehearse();
     const handshakes = await handshakesOf(prepared.order.target);
     const exchange = await exchangeOnce(prepared, setting);

@@ -20,6 +20,7 @@ import { cellDocumentOf } from './cell-document.js';
 import { type CellRun, runCell, type StopReason } from './cell-run.js';
 import type { RunOutcome } from './event.js';
 import { findingsOf, type SeenCell } from './findings.js';
+import { checkInstrument } from './instrument.js';
 import { LoadThreads } from './load-threads.js';
 import { isOwnHost } from './own-host.js';
 import { prepareCell } from './prepare.js';
@@ -86,6 +87,7 @@ class PlanRun {
     const threads = new LoadThreads(clock);
     let refresh: NodeJS.Timeout | undefined;
     try {
+      checkInstrument();
       await threads.ready(1);
       target = await startTarget(this.#plan, this.#setting.onEvent, () => this.#isOver());
       this.#url = target.url;
@@ -149,6 +151,7 @@ class PlanRun {
       contentType: digest.firstAnswer?.contentType,
       headers: digest.firstAnswer?.headers ?? [],
       problems,
+      notDecoded: digest.notDecoded,
     });
     this.#setting.onEvent({ kind: 'cell-finished', index, cell: document });
   }

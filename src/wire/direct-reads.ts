@@ -12,6 +12,8 @@ import type { Socket } from 'node:net';
 export type ReadingExchange = {
   /** Whether an answer has begun and not ended: then what was read may still be looked at. */
   readonly isAnswering: () => boolean;
+  /** Whether what comes next of the answer is looked at only while it is being read. */
+  readonly isPassing: () => boolean;
 };
 
 /** What `net.connect` wants to be told. */
@@ -61,6 +63,12 @@ export class DirectReads {
   #take(socket: Socket, exchange: ReadingExchange, bytesRead: number): boolean {
     const own = this.#buffer();
     const bytes = own.subarray(0, bytesRead);
+    if (exchange.isPassing() && this.#unread === null) {
+      this.#unread = bytes;
+      socket.emit('readable');
+      if (this.#unread !== null) this.#own = undefined;
+      return true;
+    }
     if (exchange.isAnswering() || this.#unread !== null) {
       this.#unread =
         this.#unread === null ? Buffer.from(bytes) : Buffer.concat([this.#unread, bytes]);

@@ -224,7 +224,29 @@ export class Exchange {
     return !Number.isNaN(this.marks[FIRST_BYTE] ?? Number.NaN);
   }
 
+  /**
+   * The rest of an answer that nobody keeps, told by its length: a chunked one may end in
+   * trailers, which are kept.
+   */
+  isPassing(): boolean {
+    return (
+      this.status >= 200 &&
+      !this.#keep.body &&
+      !this.#keepsFailure() &&
+      this.rawHeaders.some((text, at) => at % 2 === 0 && isContentLength(text))
+    );
+  }
+
   openedConnection(): boolean {
     return !Number.isNaN(this.marks[CONNECTING] ?? Number.NaN);
   }
+}
+
+const CONTENT_LENGTH = 'content-length';
+
+function isContentLength(name: Buffer): boolean {
+  return (
+    name.length === CONTENT_LENGTH.length &&
+    name.toString('latin1').toLowerCase() === CONTENT_LENGTH
+  );
 }

@@ -5,7 +5,7 @@
  * What is looked for is the error of the derivation. A machine that is busy with other things adds
  * its own: to the wire, to the server that wakes late, to our reading of the answer. So a request
  * whose answer was on the way back for longer than the wire is long is left out (no client can tell
- * that from a slow server), and a wire that is off is measured again: it must be right once in three.
+ * that from a slow server), and a wire that is off is measured again: right once in three times.
  */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';

@@ -5,11 +5,19 @@
  */
 import assert from 'node:assert/strict';
 
+import { beginKernel } from '../../src/run/instrument.js';
 import { handshakesOf } from '../../src/wire/handshakes.js';
 import { rehearse } from '../../src/wire/rehearse.js';
 import { RoundTrips } from '../../src/stats/round-trips.js';
 import type { Load } from '../../src/load/load.js';
-import { ENDED, FIRST_BYTE, HANDSHAKE_NS, PICKED, WRITTEN } from '../../src/timing/marks.js';
+import {
+  ENDED,
+  FIRST_BYTE,
+  HANDSHAKE_NS,
+  PICKED,
+  ROUND_TRIP_NS,
+  WRITTEN,
+} from '../../src/timing/marks.js';
 import { DOWNLOAD, INFERENCE, RETURN, SERVER_QUEUE, UPLOAD } from '../../src/timing/piece.js';
 import { reportOf } from '../../src/timing/read-report.js';
 import { newSplitRow, splitInto } from '../../src/timing/split.js';
@@ -45,6 +53,7 @@ export async function pairsOf(run: TruthRun): Promise<readonly Pair[]> {
     inference: { kind: 'exponential', ms: inferenceMs },
   });
   try {
+    await beginKernel();
     await rehearse();
     const handshakes = await handshakesOf(orderFor(server.url, {}).target);
     const { rows } = await pumped(
@@ -88,6 +97,7 @@ function roundTripOf(rows: readonly Row[], handshakes: readonly number[]): numbe
   for (const ns of handshakes) trips.record(ns);
   for (const row of rows) {
     if (at(row, HANDSHAKE_NS) >= 0) trips.record(at(row, HANDSHAKE_NS));
+    if (at(row, ROUND_TRIP_NS) > 0) trips.recordShortest(at(row, ROUND_TRIP_NS));
     const report = reportOf(row.evidence, [{ kind: 'known', name: 'server-timing' }]);
     const reported = Object.values(report?.pieces ?? {}).reduce((sum, ns) => sum + ns, 0);
     trips.recordLeft(at(row, FIRST_BYTE) - at(row, WRITTEN) - reported);

@@ -15,11 +15,16 @@ type Answer = {
   readonly status: number;
   readonly headers: readonly string[];
   readonly body: Buffer;
+  readonly trailers: readonly string[];
+  readonly receivedBytes: number;
   readonly error: string | undefined;
 };
 
 /** Asks once for each way of answering, over one connection as long as that lasts. */
-async function ask(ways: readonly ((socket: Socket) => unknown)[]): Promise<readonly Answer[]> {
+async function ask(
+  ways: readonly ((socket: Socket) => unknown)[],
+  keepsBodies = true,
+): Promise<readonly Answer[]> {
   let asked = 0;
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => {});
@@ -38,7 +43,9 @@ async function ask(ways: readonly ((socket: Socket) => unknown)[]): Promise<read
     idleTimeoutNs: durationNs(60e9),
   };
   let ended = (): void => {};
-  const exchange = new Exchange(target, { headers: [], body: true }, 'natural', () => ended());
+  const exchange = new Exchange(target, { headers: [], body: keepsBodies }, 'natural', () =>
+    ended(),
+  );
   const answers: Answer[] = [];
   for (const _way of ways) {
     const done = new Promise<void>((resolve) => {
@@ -48,6 +55,8 @@ async function ask(ways: readonly ((socket: Socket) => unknown)[]): Promise<read
           status: exchange.status,
           headers: exchange.rawHeaders.map((text) => text.toString('latin1')),
           body: Buffer.concat(exchange.chunks),
+          trailers: exchange.rawTrailers.map((text) => text.toString('latin1')),
+          receivedBytes: exchange.receivedBytes,
           error: exchange.error?.message,
         });
         exchange.clear();
@@ -123,7 +132,9 @@ test('an interim answer in a read of its own does not spoil the final one', asyn
       socket.write(answerOf(body));
     },
   ]);
-  assert.deepEqual(answer, { status: 200, headers: HEADERS_OF(body), body, error: undefined });
+  assert.equal(answer?.status, 200);
+  assert.deepEqual(answer.headers, HEADERS_OF(body));
+  assert.deepEqual(answer.body, body);
 });
 
 test('a body that ends with the connection is whole, and the next request opens another', async () => {
@@ -144,4 +155,38 @@ test('a connection that is closed in the middle of an answer is an error', async
   ]);
   assert.match(String(answer?.error), /closed/);
   assert.equal(next?.error, undefined);
+});
+
+test('of an answer that nobody keeps, the head and the count of bytes are right', async () => {
+  const body = bytesOf(700_001, 9);
+  const answers = await ask(
+    [(socket) => socket.write(answerOf(body)), (socket) => socket.write(answerOf(body))],
+    false,
+  );
+  for (const { headers, receivedBytes, error } of answers) {
+    assert.equal(error, undefined);
+    assert.equal(receivedBytes, body.length);
+    assert.deepEqual(headers, HEADERS_OF(body));
+  }
+});
+
+test('trailers that come in two reads are kept, though the body is not', async () => {
+  const [answer] = await ask(
+    [
+      async (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n');
+        await delay(5);
+        socket.write('0\r\nserver-timing: inference;dur=1\r\n');
+        await delay(5);
+        socket.write(`x-other: ${'y'.repeat(200)}\r\n\r\n`);
+      },
+    ],
+    false,
+  );
+  assert.deepEqual(answer?.trailers, [
+    'server-timing',
+    'inference;dur=1',
+    'x-other',
+    'y'.repeat(200),
+  ]);
 });

@@ -1,0 +1,24 @@
+/* What measures, before it does: refused where it would add time of its own. */
+import { openTcpInfo } from '../wire/tcp-info.js';
+import { undiciVersion, whyNotUndici } from '../wire/undici-version.js';
+import { uploads } from '../wire/upload-watch.js';
+
+import { RunFailure } from './run-failure.js';
+
+/** Throws where the HTTP client is one that would be measured instead of the target. */
+export function checkInstrument(): void {
+  const why = whyNotUndici(undiciVersion());
+  if (why !== undefined) throw new RunFailure(why);
+}
+
+/** For the exchanges of this thread. Null, or in words why the kernel cannot be asked. */
+export async function beginKernel(): Promise<string | null> {
+  const kernel = await openTcpInfo({
+    platform: process.platform,
+    // Off: as on a machine where the kernel cannot be asked.
+    isWanted: process.env.MODELBENCH_TCP_INFO !== 'off',
+  });
+  if (kernel.kind === 'none') return kernel.why;
+  uploads.begin(kernel.tcpInfo);
+  return null;
+}
