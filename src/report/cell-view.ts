@@ -1,6 +1,7 @@
 /* One cell in full: where the time goes, percentiles, what went wrong, limits, notes. */
 import type { CellDocument, ResultDocument, ValidityDocument } from '../result/document.js';
 
+import { countersRemarks } from './counters.js';
 import { failedCount, failureBlocks } from './failure-view.js';
 import { cellFindings, findingNotes } from './finding-note.js';
 import { floorRemark } from './floor-note.js';
@@ -154,6 +155,7 @@ function remarkNotes(cell: CellDocument, detail: CellViewing['detail']): readonl
   if (reports.totalMeanNs !== null) {
     texts.push(`the server's own total: ${timeWithUnit(reports.totalMeanNs)} on average`);
   }
+  texts.push(...countersRemarks(cell));
   texts.push(...generatorRemarks(cell));
   texts.push(...floorRemark(cell));
   texts.push(...healthTexts(cell, detail));

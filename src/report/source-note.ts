@@ -4,6 +4,7 @@ import { PARTS, type Part } from '../timing/piece.js';
 
 import { apportion } from './apportion.js';
 import { piecesOf } from './breakdown.js';
+import { countersText } from './counters.js';
 import type { Footnotes } from './footnotes.js';
 import { PART_LABELS, PIECE_LABELS, SOURCE_WORDS } from './label.js';
 import { countText, type Scale, timeText } from './number.js';
@@ -69,6 +70,10 @@ export function estimatedBasis(cells: readonly CellDocument[]): string {
 
 function reportedText(cell: CellDocument): string {
   const { reports } = cell;
+  const counters = reports.answers === 0 ? countersText(cell) : undefined;
+  if (counters !== undefined) {
+    return counters;
+  }
   const answers = `${countText(reports.answers)} of ${countText(cell.counts.ok)} answers`;
   return `${reports.source ?? 'reported by the server'}, ${answers}`;
 }

@@ -57,7 +57,12 @@ function sourceWord(
 function noteText(source: SourceDocument, cells: readonly CellDocument[]): string | undefined {
   switch (source) {
     case 'reported': {
-      const names = new Set(cells.flatMap(({ reports }) => reports.source ?? []));
+      const names = new Set(
+        cells.flatMap(({ reports }) => [
+          ...(reports.source === null ? [] : [reports.source]),
+          ...(reports.counters ?? []).filter(({ used }) => used).map(({ source }) => source),
+        ]),
+      );
       return names.size === 0 ? 'reported by the server' : [...names].join(', ');
     }
     case 'derived':

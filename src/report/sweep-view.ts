@@ -6,6 +6,7 @@ import { PARTS, type Part } from '../timing/piece.js';
 import { isKnown, isSilent } from './breakdown.js';
 import { cellBlocks, PARTIAL_NOTE, verdictText } from './cell-view.js';
 import { clientQueueText, isClientQueue } from './client-queue.js';
+import { isCounted } from './counters.js';
 import { failedCount } from './failure-view.js';
 import { cellFindings, findingNotes, saturatedCells } from './finding-note.js';
 import { sweepFloorNotes } from './floor-note.js';
@@ -67,7 +68,7 @@ function headingBlock(document: ResultDocument, scale: Scale): Block {
   const first = lengths[0];
   const each = lengths.length === 1 && first !== undefined ? ` × ${spanText(first * 1e8)}` : '';
   const legend = sweepParts(cells)
-    .map((part) => `${PART_LETTERS[part]} ${LETTER_LABELS[part]}`)
+    .map((part) => `${PART_LETTERS[part]} ${letterLabel(cells, part)}`)
     .join(' · ');
   const cellsText = `${partial ? 'partial: ' : ''}${cells.length} cells${each}`;
   const title = `${scenario.name} · ${target.method} ${target.url} · ${cellsText}`;
@@ -79,6 +80,11 @@ function headingBlock(document: ResultDocument, scale: Scale): Block {
       { left: plain(legend), right: plain(`all times in ${scale.unit}`) },
     ],
   };
+}
+
+function letterLabel(cells: readonly CellDocument[], part: Part): string {
+  const isRest = part === 'server' && cells.some(({ phases }) => isCounted(phases.server));
+  return isRest ? 'server (what its counters leave)' : LETTER_LABELS[part];
 }
 
 function worstVerdict(cells: readonly CellDocument[]): ValidityDocument['verdict'] {

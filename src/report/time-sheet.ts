@@ -15,6 +15,7 @@ import {
   shareOf,
 } from './breakdown.js';
 import { clientQueueLabel, isClientQueue } from './client-queue.js';
+import { hasBands, isCounted, LEFT_TEXT } from './counters.js';
 import { floorMark } from './floor-note.js';
 import type { Footnotes } from './footnotes.js';
 import { PART_LABELS, PIECE_LABELS, SOURCE_WORDS } from './label.js';
@@ -108,6 +109,7 @@ function partRows(table: Table, row: BreakdownPart, steps: RoundedPart): readonl
     kind: 'part',
     label: partLabel(table, part) + floorMark(cell, part, table.notes),
     part,
+    hasBands: hasBands(row),
     ns: row.ns,
     rounded: steps,
     source: spread ? '' : sourceText(summary, PART_LABELS[part], table),
@@ -121,6 +123,7 @@ function partRows(table: Table, row: BreakdownPart, steps: RoundedPart): readonl
       kind: 'piece',
       label: `  ${label}`,
       part,
+      hasBands: hasBands(piece),
       ns: piece.ns,
       rounded: one ?? { steps: [], percent: 0 },
       source: sourceText(piece.summary, label, table),
@@ -136,6 +139,9 @@ function isExpected(part: Part): boolean {
 
 function partLabel(table: Table, part: Part): string {
   const { cell, notes } = table;
+  if (part === 'server' && isCounted(cell.phases.server)) {
+    return `server (rest${notes.markOf('rest', LEFT_TEXT)})`;
+  }
   if (part === 'server' && cell.phases.inference.count > 0) {
     const { count } = cell.phases.server;
     const who = count === 1 ? '1 answer that says' : `${countText(count)} answers that say`;
@@ -182,6 +188,8 @@ type Line = {
   readonly ns: readonly number[];
   readonly rounded: { readonly steps: readonly number[]; readonly percent: number };
   readonly source: string;
+  /** False: means over counters, which know no single request. */
+  readonly hasBands: boolean;
 };
 
 function numberRow(table: Table, line: Line): Row {
@@ -200,7 +208,7 @@ function numberRow(table: Table, line: Line): Row {
       mean ?? textCell(NOT_KNOWN, 'faint'),
       textCell(percentText(line.rounded.percent, share), 'plain'),
       { kind: 'bar', ratio: highest <= 0 ? 0 : Math.max(0, share) / highest, ink: line.part },
-      ...bands,
+      ...(line.hasBands ? bands : bands.map(() => textCell(NOT_KNOWN, 'faint'))),
       textCell(line.source, 'faint'),
     ],
   };

@@ -47,6 +47,8 @@ export type TargetDocument = {
   readonly api: string;
   readonly httpVersion: string;
   readonly server: string | null;
+  /** What kind of server its answers look like, as `vllm`; absent or null: not known. */
+  readonly kind?: string | null;
 };
 
 export type Finding = {
@@ -238,6 +240,22 @@ export type ReportsDocument = {
   readonly unparseable: number;
   /** Means in ns of entries that map to no piece, by name. */
   readonly others: Readonly<Record<string, number>>;
+  readonly totalMeanNs: number | null;
+  /** What the server's counters said, where they were looked at. */
+  readonly counters?: readonly CountersDocument[];
+};
+
+/** Means over the requests between two looks at a server's counters. */
+export type CountersDocument = {
+  /** `Triton statistics`, `vLLM counters` … */
+  readonly source: string;
+  readonly url: string;
+  /** Requests that the server counted, whoever asked. */
+  readonly requests: number;
+  /** False: they claim more than the client waited, and stand in no phase. */
+  readonly used: boolean;
+  /** By piece, and by the server's own name for what is no piece. */
+  readonly meansNs: Readonly<Record<string, number>>;
   readonly totalMeanNs: number | null;
 };
 

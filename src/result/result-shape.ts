@@ -4,6 +4,7 @@ import { PARTS } from '../timing/piece.js';
 import {
   type BandDocument,
   type CellDocument,
+  type CountersDocument,
   type CountsDocument,
   type FailureDocument,
   type Finding,
@@ -141,6 +142,18 @@ const REPORTS = fields<keyof ReportsDocument>({
   unparseable: number,
   others: map(number),
   totalMeanNs: maybeNumber,
+  counters: optional(
+    list(
+      fields<keyof CountersDocument>({
+        source: text,
+        url: text,
+        requests: number,
+        used: truth,
+        meansNs: map(number),
+        totalMeanNs: maybeNumber,
+      }),
+    ),
+  ),
 });
 
 const WIRE = fields<keyof WireDocument>({
@@ -244,6 +257,7 @@ export const RESULT_SHAPE: Shape = fields<keyof ResultDocument>({
     api: text,
     httpVersion: text,
     server: orNull(text),
+    kind: optional(orNull(text)),
   }),
   scenario: fields<keyof ResultDocument['scenario']>({
     name: text,

@@ -6,18 +6,17 @@ import type {
   LoadDocument,
   PayloadDocument,
 } from '../result/document.js';
-import type { Cell, Plan } from '../scenario/plan.js';
+import type { Cell } from '../scenario/plan.js';
 import { verdictOf } from '../stats/limit-verdict.js';
 import type { Load, Spacing } from '../load/load.js';
 import { traceEndNs } from '../load/trace.js';
-import type { TimingSource } from '../timing/server-report.js';
 
 import { evidenceOf, healthDocumentOf } from './cell-evidence.js';
 import type { CellRun } from './cell-run.js';
 import type { PreparedCell } from './prepare.js';
 import { validityOf } from './validity.js';
 
-export function cellDocumentOf(plan: Plan, run: CellRun): CellDocument {
+export function cellDocumentOf(run: CellRun): CellDocument {
   const { cell, prepared, digest, done } = run;
   const summary = digest.statistics.summarize(digest.roundTrips.bounds());
   const measuredNs = Math.max(0, done.toNs - done.fromNs);
@@ -47,7 +46,7 @@ export function cellDocumentOf(plan: Plan, run: CellRun): CellDocument {
     cold: summary.cold,
     failed: summary.failed,
     inconsistentReports: summary.inconsistentReports,
-    reports: digest.reports.document(plan.timings.map(sourceText).join(', ')),
+    reports: digest.reports.document(),
     wire: digest.wire.document(),
     preparedEncode: prepared.encode,
     failures: digest.failures.list(),
@@ -58,19 +57,6 @@ export function cellDocumentOf(plan: Plan, run: CellRun): CellDocument {
     }),
     slices: summary.slices,
   };
-}
-
-function sourceText(source: TimingSource): string {
-  switch (source.kind) {
-    case 'server-timing':
-      return 'Server-Timing';
-    case 'header':
-      return `header ${source.header}`;
-    case 'body':
-      return `body ${source.pointer}`;
-    default:
-      return source satisfies never;
-  }
 }
 
 function payloadDocumentOf(cell: Cell, prepared: PreparedCell): PayloadDocument {

@@ -10,6 +10,7 @@ import { judgingApiOf } from '../api/judge.js';
 import { clock } from '../base/clock.js';
 
 import { CellHealth } from './cell-health.js';
+import { CellWindow, type WindowsSeen } from './cell-window.js';
 import { Digest } from './digest.js';
 import type { Progress } from './event.js';
 import { pacingOf, type Surrounded, type WorkersWish, whyLate, workersOf } from './generator.js';
@@ -32,6 +33,8 @@ export type CellRun = {
   /** Why it was stopped before its end. */
   readonly stopped: StopReason | undefined;
   readonly generator: GeneratorDocument;
+  /** What the server's counters say of it. */
+  readonly windows: WindowsSeen;
 };
 
 export type StopReason =
@@ -135,10 +138,13 @@ class Attempt {
   }): Promise<Ended> {
     const { cell, prepared } = this.#order;
     const digest = this.#digest;
+    const window = new CellWindow(this.#plan, this.#order, digest, this.#threads);
+    await window.before();
     const startedAt = new Date();
     const health = this.#health;
     this.#watch.quiet.tell((fromNs, toNs) => health.slept(fromNs, toNs));
     const timer = setInterval(() => this.#look(choice.mayGrow), LOOK_MS);
+    let ended: { readonly done: LoadDone; readonly stopped: StopReason | undefined };
     try {
       const paced = { ...prepared.order, pacing: choice.pacing };
       const done = await this.#threads.run(dividedOrders(paced, choice.workers), digest);
@@ -151,11 +157,14 @@ class Attempt {
           ? (reasonToStop(this.#plan, digest, this.#watch) ?? this.#stopped)
           : undefined;
       digest.countNotSent(done.notSent);
-      return { run: { cell, prepared, digest, health, done, startedAt, stopped }, late };
+      ended = { done, stopped };
     } finally {
       clearInterval(timer);
       this.#watch.quiet.tell(undefined);
     }
+    const late = this.#late;
+    const windows = await window.end(this.#watch.isStopped);
+    return { run: { cell, prepared, digest, health, startedAt, windows, ...ended }, late };
   }
 
   #look(mayGrow: boolean): void {

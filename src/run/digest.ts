@@ -7,7 +7,6 @@
 import type { Api, Decoded, Expectation } from '../api/api.js';
 import {
   decodeAnswer,
-  hasStatus,
   isToDecode,
   type Judgement,
   judgeAnswer,
@@ -26,7 +25,6 @@ import {
   FAILED_TO_CONNECT,
   FAILURE,
   FLAGS,
-  HEAD_BYTES,
   IS_MEASURED,
   OPENED_CONNECTION,
   RECEIVED_BYTES,
@@ -45,15 +43,17 @@ import {
   WRITTEN,
 } from '../timing/marks.js';
 import type { OutcomeKind } from '../timing/outcome.js';
-import { reportOf } from '../timing/read-report.js';
-import type { ServerReport, TimingSource } from '../timing/server-report.js';
+import { asksForBody } from '../timing/report-reader.js';
+import type { TimingSource } from '../timing/server-report.js';
 import { newSplitRow, splitInto } from '../timing/split.js';
 import type { Clock } from '../base/clock.js';
 
 import { Failures } from './failures.js';
+import { GoodStatus } from './good-status.js';
 import type { FailureText, FirstAnswer } from './load-order.js';
 import { ReportTally, reportedNs } from './report-tally.js';
 import { headAt, shownHeaders, type Transferred, takeBodyAt, textStartOf } from './row-evidence.js';
+import { RowReports } from './row-reports.js';
 import { RowWatch } from './row-watch.js';
 import { type WireEnd, WireTally } from './wire-tally.js';
 
@@ -73,6 +73,7 @@ export class Digest {
   readonly roundTrips = new RoundTrips();
   readonly failures = new Failures();
   readonly reports = new ReportTally();
+  readonly said: RowReports;
   readonly wire: WireTally;
   firstAnswer: FirstAnswer | undefined = undefined;
   /** Good answers that ended in the measured part, whenever they were due. */
@@ -83,6 +84,10 @@ export class Digest {
   closedByServer = 0;
   /** Of all rows, warm-up included: has this target ever answered? */
   answers = 0;
+  /** Called when the measured part begins. */
+  measuring: (() => void) | undefined = undefined;
+  /** All answers that ended after the server's counters were looked at. */
+  answersSinceLook = 0;
   measuredOk = 0;
   measuredFailed = 0;
   /** Good answers that came faster than they could be decoded: judged by their status alone. */
@@ -93,28 +98,38 @@ export class Digest {
   readonly #setting: DigestSetting;
   /** The status alone: the body of a failing answer is shown, not decoded. */
   readonly #byStatus: Expectation;
+  readonly #good: GoodStatus;
   readonly #split = newSplitRow();
   readonly #transferred: Transferred = new Map();
   readonly #texts = new Map<number, FailureText>();
   #decodes = false;
-  readonly #readsBodies: boolean;
-  #lastStatus = Number.NaN;
-  #lastIsGood = false;
+  #lookNs = Number.POSITIVE_INFINITY;
   #measureFromNs = Number.POSITIVE_INFINITY;
   #measureToNs = Number.POSITIVE_INFINITY;
 
   constructor(setting: DigestSetting) {
     this.#setting = setting;
+    this.said = new RowReports(setting.timings);
     this.wire = new WireTally(setting.wireEnd);
-    this.#readsBodies = setting.timings.some(({ kind }) => kind === 'body');
+    this.#good = new GoodStatus(setting.expect);
     this.#byStatus = { statuses: setting.expect.statuses, json: [] };
   }
 
+  /** Headers that decoding needs, whatever the timings want. */
+  decodingHeaders(): readonly string[] {
+    return this.#setting.api.decoding?.headers ?? [];
+  }
+
   beginMeasure(fromNs: number, toNs: number): void {
+    this.measuring?.();
     this.#measureFromNs = fromNs;
     this.#measureToNs = Number.isNaN(toNs) ? Number.POSITIVE_INFINITY : toNs;
     this.statistics = new CellStatistics({ measureFromNs: fromNs });
     this.watch = new RowWatch(fromNs, this.#measureToNs);
+  }
+
+  beginWindow(nowNs: number): void {
+    this.#lookNs = nowNs;
   }
 
   takeFirstAnswer(answer: FirstAnswer): void {
@@ -158,6 +173,7 @@ export class Digest {
     }
     if (facts[fact + END] === ANSWERED) {
       this.answers += 1;
+      if ((marks[row * MARK_COUNT + ENDED] ?? 0) >= this.#lookNs) this.answersSinceLook += 1;
       this.#takeAnswer(block, row, isMeasured);
     } else {
       this.#noteConnection(block, row);
@@ -237,7 +253,7 @@ export class Digest {
     const { marks, facts } = block;
     const at = row * MARK_COUNT;
     const value = decoded?.ok === true ? decoded.value : undefined;
-    const report = this.#reportAt(block, row, value);
+    const report = this.said.readAt(block, row, value, this.firstAnswer?.headers);
     const waitedNs = (marks[at + FIRST_BYTE] ?? Number.NaN) - (marks[at + WRITTEN] ?? Number.NaN);
     this.roundTrips.recordLeft(waitedNs - reportedNs(report));
     if (!isMeasured) return;
@@ -250,17 +266,10 @@ export class Digest {
     this.watch.answer(marks, at, this.#split.responseNs);
   }
 
-  /** A silent server must not cost anything: this is asked for every answer. */
-  #reportAt(block: Block, row: number, body: unknown): ServerReport | undefined {
-    if (block.facts[row * FACT_COUNT + HEAD_BYTES] === 0 && !this.#readsBodies) return undefined;
-    const { headers, trailers } = headAt(block, row);
-    return reportOf({ headers, trailers, body }, this.#setting.timings);
-  }
-
   /** Decoding is deferred to this thread, where it delays no mark; its own time is the piece. */
   #decode(block: Block, row: number, status: number, bytes: Uint8Array): Decoded | undefined {
     const { api, clock } = this.#setting;
-    if (!this.#decodes || !this.#isGood(status)) return undefined;
+    if (!this.#decodes || !this.#good.holds(status)) return undefined;
     const { marks } = block;
     const at = row * MARK_COUNT;
     const header = (name: string) =>
@@ -277,23 +286,15 @@ export class Digest {
   #isToDecode(first: FirstAnswer): boolean {
     const { api, decode, expect, timings } = this.#setting;
     if (decode === 'none' || api.answer === 'bytes') return false;
-    if (timings.some(({ kind }) => kind === 'body')) return true;
+    if (asksForBody(timings)) return true;
     return isToDecode(api, expect, first.contentType ?? '');
-  }
-
-  /** Answers of one target mostly have one status: the last one's verdict is kept. */
-  #isGood(status: number): boolean {
-    if (status !== this.#lastStatus) {
-      this.#lastStatus = status;
-      this.#lastIsGood = hasStatus(this.#setting.expect, status);
-    }
-    return this.#lastIsGood;
   }
 
   #judge(status: number, decoded: Decoded | undefined): Judgement {
     const { api, expect } = this.#setting;
     const asksNothing = api.faultIn === undefined && expect.json.length === 0;
-    if (this.#isGood(status) && asksNothing && (decoded === undefined || decoded.ok)) return GOOD;
+    if (this.#good.holds(status) && asksNothing && (decoded === undefined || decoded.ok))
+      return GOOD;
     if (decoded === undefined) return judgeAnswer(this.#byStatus, status, undefined);
     return judgeDecoded(api, expect, status, decoded);
   }

@@ -1,6 +1,15 @@
 /* What a run shows beyond its numbers: warnings, with the cells that they speak of and advice. */
 import type { CellDocument, Finding } from '../result/document.js';
 import type { Plan } from '../scenario/plan.js';
+import { fieldName } from '../timing/read-report.js';
+import { sourceNamed } from '../timing/sources/sources.js';
+import {
+  adviceOnSuggested,
+  type SuggestedTime,
+  suggestedTimes,
+  suggestionText,
+} from '../timing/suggest-timings.js';
+import type { HeaderLines } from '../base/http.js';
 
 import { saturationsOf } from './saturation.js';
 
@@ -9,6 +18,10 @@ export type SeenCell = {
   readonly cell: CellDocument;
   /** Of the first good answer. */
   readonly contentType: string | undefined;
+  /** Of the same answer. */
+  readonly headers?: HeaderLines;
+  /** What was wrong with the server's counters. */
+  readonly problems?: readonly Omit<Finding, 'cells'>[];
   /** Good answers that came faster than they could be decoded. */
   readonly notDecoded: number;
 };
@@ -17,7 +30,9 @@ type Rule = {
   readonly code: string;
   readonly holds: (seen: SeenCell, plan: Plan) => boolean;
   readonly message: (first: SeenCell, plan: Plan) => string;
-  readonly advice: string | null;
+  readonly advice: string | null | ((first: SeenCell, plan: Plan) => string);
+  /** Of what stands in the answers: true also where the cell's times cannot be trusted. */
+  readonly isInAnswers?: true;
 };
 
 /** Connections closed after this share of the answers: the server does not keep them. */
@@ -44,7 +59,9 @@ const RULES: readonly Rule[] = [
     message: ({ cell }) =>
       `${cell.inconsistentReports} of ${cell.counts.ok} answers claim more server time than ` +
       'the client waited; they are not believed',
-    advice: 'look at the unit: Server-Timing is in milliseconds',
+    advice:
+      'look at the unit: Server-Timing is in milliseconds; a header that means something else ' +
+      'is left out by a list under `timings`',
   },
   {
     code: 'not-decoded',
@@ -56,9 +73,11 @@ const RULES: readonly Rule[] = [
   },
   {
     code: 'unparseable-reports',
+    isInAnswers: true,
     holds: ({ cell }) => cell.reports.unparseable > 0,
     message: ({ cell }) =>
-      `${cell.reports.unparseable} durations that the server reported are not numbers`,
+      `${cell.reports.unparseable} durations that the server reported are not times: empty, ` +
+      'negative, no number, or told twice; they are not used',
     advice: 'write them as in `Server-Timing: inference;dur=12.3`',
   },
   {
@@ -69,11 +88,20 @@ const RULES: readonly Rule[] = [
   },
   {
     code: 'timings-not-found',
+    isInAnswers: true,
     holds: ({ cell }, plan) =>
       cell.counts.ok > 0 && cell.reports.answers === 0 && namedTimings(plan).length > 0,
     message: ({ cell }, plan) =>
       `${namedTimings(plan).join(', ')}: in none of ${cell.counts.ok} answers`,
     advice: 'compare the name with the answer: run --once shows it',
+  },
+  {
+    code: 'timing-suggested',
+    isInAnswers: true,
+    holds: (seen, plan) => suggestedOf(seen, plan).length > 0,
+    message: (seen, plan) =>
+      `looks like a time, and is not used: ${suggestionText(suggestedOf(seen, plan))}`,
+    advice: (seen, plan) => adviceOnSuggested(suggestedOf(seen, plan)),
   },
   {
     code: 'not-json',
@@ -110,20 +138,42 @@ const RULES: readonly Rule[] = [
 export function findingsOf(plan: Plan, all: readonly SeenCell[]): readonly Finding[] {
   // What an invalid cell shows of the target may be our own doing: it gives no advice.
   const seen = all.filter(({ cell }) => cell.validity.verdict !== 'invalid');
-  const byRule = RULES.flatMap(({ code, holds, message, advice }): Finding[] => {
-    const found = seen.filter((one) => holds(one, plan));
+  const byRule = RULES.flatMap(({ code, holds, message, advice, isInAnswers }): Finding[] => {
+    const found = (isInAnswers ? all : seen).filter((one) => holds(one, plan));
     const [first] = found;
     if (first === undefined) return [];
     const cells = found.map(({ cell }) => cell.name);
-    return [{ code, message: message(first, plan), advice, cells }];
+    const said = typeof advice === 'function' ? advice(first, plan) : advice;
+    return [{ code, message: message(first, plan), advice: said, cells }];
   });
-  return [...saturationsOf(seen.map(({ cell }) => cell)), ...byRule];
+  return [...saturationsOf(seen.map(({ cell }) => cell)), ...byRule, ...problemsOf(all)];
+}
+
+/** One finding a code, with all its cells; the first one gives the words. */
+function problemsOf(seen: readonly SeenCell[]): readonly Finding[] {
+  const byCode = new Map<string, Finding>();
+  for (const { cell, problems = [] } of seen) {
+    for (const problem of problems) {
+      const known = byCode.get(problem.code) ?? { ...problem, cells: [] };
+      byCode.set(problem.code, { ...known, cells: [...known.cells, cell.name] });
+    }
+  }
+  return [...byCode.values()];
+}
+
+/** Only `auto` looks for more than the scenario names. */
+function suggestedOf({ headers = [] }: SeenCell, plan: Plan): readonly SuggestedTime[] {
+  const isAuto = plan.timings.some(({ kind }) => kind === 'auto');
+  const named = new Set(
+    plan.timings.flatMap((source) => (source.kind === 'header' ? [source.header] : [])),
+  );
+  return isAuto ? suggestedTimes(headers).filter(({ header }) => !named.has(header)) : [];
 }
 
 function namedTimings(plan: Plan): readonly string[] {
   return plan.timings.flatMap((source) => {
-    if (source.kind === 'header') return [`header ${source.header}`];
-    return source.kind === 'body' ? [`body ${source.pointer}`] : [];
+    if (source.kind === 'known') return [sourceNamed(source.name).title];
+    return source.kind === 'header' || source.kind === 'body' ? [fieldName(source)] : [];
   });
 }
 

@@ -71,6 +71,8 @@ export type ToLoad =
   /** The main thread has digested the block. */
   | { readonly kind: 'block-free'; readonly number: number }
   | { readonly kind: 'token'; readonly authorization: string }
+  /** From now on only these headers of good answers are needed. */
+  | { readonly kind: 'keep'; readonly headers: readonly string[] }
   /** Start nothing more; end what is in flight. */
   | { readonly kind: 'stop' }
   | { readonly kind: 'quit' };

@@ -34,6 +34,8 @@ export class LoadThread {
   #done: ((done: LoadDone) => void) | undefined;
   #fail: ((error: Error) => void) | undefined;
   #listener: LoadListener | undefined;
+  /** Headers that the worker keeps, as it was told last. */
+  #wanted: readonly string[] = [];
 
   constructor() {
     const memory = new SharedArrayBuffer(STATUS_LENGTH * 4);
@@ -64,6 +66,7 @@ export class LoadThread {
   run(order: LoadOrder, digest: Digest, listener: LoadListener): Promise<LoadDone> {
     this.#digest = digest;
     this.#listener = listener;
+    this.#wanted = digest.said.wantedHeaders();
     this.status.fill(0);
     const done = new Promise<LoadDone>((resolve, reject) => {
       this.#done = resolve;
@@ -104,6 +107,10 @@ export class LoadThread {
     const block = this.#blocks[number];
     if (block === undefined) throw new Error(`block ${number} was never announced`);
     digest.takeBlock(block, rows, this.health.stalls);
+    if (digest.said.wantedHeaders() !== this.#wanted) {
+      this.#wanted = digest.said.wantedHeaders();
+      this.#tell({ kind: 'keep', headers: [...this.#wanted, ...digest.decodingHeaders()] });
+    }
     this.#tell({ kind: 'block-free', number });
   }
 

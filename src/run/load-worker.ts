@@ -142,6 +142,8 @@ port.on('message', (message: ToLoad) => {
     case 'token':
       authorization = message.authorization;
       return pump?.setAuthorization(authorization);
+    case 'keep':
+      return recorder.keepHeaders(message.headers);
     case 'stop':
       isStopped = true;
       return pump?.stop();

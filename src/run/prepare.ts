@@ -5,11 +5,13 @@
 import { readFile } from 'node:fs/promises';
 
 import type { Cell, Plan } from '../scenario/plan.js';
+import type { Keep } from '../wire/exchange.js';
 import { proxyOf } from '../wire/proxy.js';
 import type { WireTarget } from '../wire/wire-target.js';
 import type { Asked } from '../api/api.js';
 import { apiOf } from '../api/apis.js';
 import type { Content, Payload } from '../payload/payload.js';
+import { wantedHeaders } from '../timing/report-reader.js';
 import type { HeaderLines } from '../base/http.js';
 import { seedOf } from '../base/random.js';
 
@@ -60,7 +62,7 @@ export async function prepareCell(
     measure: cell.measure,
     seed: cell.seed,
     requests: [first.pool, ...others.map(({ pool }) => pool)],
-    keep: { headers: wantedHeaders(plan), body: cell.decode !== 'none' && keepsBodies(plan) },
+    keep: keepOf(plan, cell),
     decodeInline: cell.decode === 'inline' && keepsBodies(plan) ? target.api : undefined,
     // Both are decided when it is known how many threads send (workers.ts).
     pacing: 'frugal',
@@ -122,13 +124,12 @@ function wireTargetOf(plan: Plan, url: URL): WireTarget {
   };
 }
 
-/** The headers of an answer that some timing source, or its decoding, reads. */
-function wantedHeaders(plan: Plan): readonly string[] {
-  const ofTimings = plan.timings.flatMap((source) => {
-    if (source.kind === 'server-timing') return ['server-timing'];
-    return source.kind === 'header' ? [source.header.toLowerCase()] : [];
-  });
-  return [...ofTimings, ...(apiOf(plan.target.api).decoding?.headers ?? [])];
+/** Of an answer: the headers and the body that some timing source, or its decoding, reads. */
+function keepOf(plan: Plan, cell: Cell): Keep {
+  return {
+    headers: [...wantedHeaders(plan.timings), ...(apiOf(plan.target.api).decoding?.headers ?? [])],
+    body: cell.decode !== 'none' && keepsBodies(plan),
+  };
 }
 
 type Made = {
@@ -210,7 +211,7 @@ function headersOf({ plan, surroundings, wire }: Making, payload: Payload, url: 
   const { target } = plan;
   const own: [string, string][] = [['user-agent', `modelbench/${surroundings.toolVersion}`]];
   // Many servers send trailers only to a client that says it takes them.
-  if (plan.timings.some(({ kind }) => kind === 'server-timing')) own.push(['te', 'trailers']);
+  if (wantedHeaders(plan.timings).includes('server-timing')) own.push(['te', 'trailers']);
   if (wire.proxy?.kind === 'forward') {
     own.push(['host', url.host]);
     const { authorization } = wire.proxy;

@@ -85,6 +85,11 @@ export class Recorder {
     this.#told = 'nothing';
   }
 
+  /** The main thread has found which of them tell something. */
+  keepHeaders(headers: readonly string[]): void {
+    this.#keep = { ...this.#keep, headers };
+  }
+
   /** The main thread has digested this block. */
   takeBack(number: number): void {
     this.#free.push(number);

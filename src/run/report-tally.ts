@@ -7,11 +7,15 @@ export class ReportTally {
   #unparseable = 0;
   #totals = 0;
   #totalSumNs = 0;
+  readonly #sources = new Set<string>();
   readonly #others = new Map<string, { count: number; sumNs: number }>();
 
   add(report: ServerReport | undefined): void {
     if (report === undefined) return;
     this.#unparseable += report.unparseable;
+    if (report.source !== undefined && this.#sources.size < SOURCES_MAX) {
+      this.#sources.add(report.source);
+    }
     if (report.totalNs !== undefined) {
       this.#totals += 1;
       this.#totalSumNs += report.totalNs;
@@ -32,11 +36,11 @@ export class ReportTally {
     } else if (this.#others.size < OTHERS_MAX) this.#others.set(name, { count: 1, sumNs: ns });
   }
 
-  document(source: string): ReportsDocument {
+  document(): ReportsDocument {
     const others: Record<string, number> = {};
     for (const [name, { count, sumNs }] of this.#others) others[name] = sumNs / count;
     return {
-      source: this.#answers > 0 ? source : null,
+      source: this.#sources.size > 0 ? [...this.#sources].join('; ') : null,
       answers: this.#answers,
       unparseable: this.#unparseable,
       others,
@@ -45,6 +49,8 @@ export class ReportTally {
   }
 }
 
+/** Combinations of sources that are named: a server has one or two. */
+const SOURCES_MAX = 4;
 /** Entries of other names that are kept; a server that invents names gets no more rows. */
 const OTHERS_MAX = 50;
 

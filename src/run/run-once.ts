@@ -11,9 +11,11 @@ import { apiOf } from '../api/apis.js';
 import { decodeAnswer, isToDecode, judgeAnswer, judgeDecoded, judgingApiOf } from '../api/judge.js';
 import { DECODE_NS, DUE, HANDSHAKE_NS, INSTANT_COUNT, MARKS } from '../timing/marks.js';
 import { PIECES, SOURCES } from '../timing/piece.js';
-import { entriesOf, reportOf } from '../timing/read-report.js';
+import { readingOf, reportFrom, toldBy } from '../timing/read-report.js';
+import { serverKindOf } from '../timing/server-kind.js';
 import type { Evidence } from '../timing/server-report.js';
 import { newSplitRow, splitInto } from '../timing/split.js';
+import { adviceOnSuggested, suggestedTimes, suggestionText } from '../timing/suggest-timings.js';
 import { clock } from '../base/clock.js';
 
 import { askOnce } from './ask-once.js';
@@ -85,13 +87,11 @@ function onceDocumentOf(
   const verdict = verdictOf(plan, exchange, body);
   const head = headOf(headText(exchange, prepared.order.keep));
   const evidence: Evidence = { ...head, body: verdict.value };
-  const report = answered ? reportOf(evidence, plan.timings) : undefined;
+  const told = toldBy(evidence, readingOf(plan.timings));
+  const report = answered ? reportFrom(told) : undefined;
   const row = newSplitRow();
   if (answered)
     splitInto(row, marks, 0, report, Number.isFinite(roundTripNs) ? roundTripNs : Number.NaN);
-  const server = pairs(exchange.rawHeaders.map(String)).find(([name]) =>
-    /^server$/i.test(name),
-  )?.[1];
   return {
     request: {
       method: request.method,
@@ -119,8 +119,8 @@ function onceDocumentOf(
       report === undefined
         ? null
         : {
-            source: plan.timings.map(({ kind }) => kind).join(', '),
-            entries: entriesOf(evidence, plan.timings).map(({ name, ns, takenAs }) => ({
+            source: told.source ?? told.found.map(({ title }) => title).join(', '),
+            entries: told.entries.map(({ name, ns, takenAs }) => ({
               name,
               ns: ns ?? null,
               takenAs: takenAs ?? null,
@@ -128,8 +128,22 @@ function onceDocumentOf(
             consistent: row.believed,
           },
     warnings: prepared.notes.map(({ message, advice }) => ({ message, advice })),
-    advice: report === undefined && answered ? adviceOnTelling({ server: server ?? null }) : null,
+    advice: report === undefined && answered ? adviceOf(plan, exchange, verdict.value) : null,
   };
+}
+
+/** How this server would tell its time; a header that looks like one comes first. */
+function adviceOf(plan: Plan, exchange: Exchange, body: unknown): string {
+  const headers = pairs(exchange.rawHeaders.map(String)).map(
+    ([name, value]) => [name.toLowerCase(), value] as const,
+  );
+  const isAuto = plan.timings.some(({ kind }) => kind === 'auto');
+  const times = isAuto ? suggestedTimes(headers) : [];
+  if (times.length > 0) {
+    return `${suggestionText(times)} looks like a time: ${adviceOnSuggested(times)}`;
+  }
+  const server = headers.find(([name]) => name === 'server')?.[1] ?? null;
+  return adviceOnTelling({ server, kind: serverKindOf({ headers, body }) ?? null });
 }
 
 type OnceVerdict = {

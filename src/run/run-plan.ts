@@ -30,6 +30,7 @@ import { RunFailure } from './run-failure.js';
 import type { RunSetting } from './setting.js';
 import { type RunningTarget, startTarget } from './target-process.js';
 import { authorizationOf } from './token.js';
+import { withWindows } from './window-cell.js';
 
 export async function runPlan(plan: Plan, setting: RunSetting): Promise<RunOutcome> {
   const startedAt = new Date();
@@ -76,6 +77,7 @@ class PlanRun {
   #url = '';
   #method = '';
   #serverName: string | null = null;
+  #serverKind: string | null = null;
   #authorization: string | undefined = undefined;
   readonly #descriptions = new ModelDescriptions();
 
@@ -118,6 +120,7 @@ class PlanRun {
       api: this.#plan.target.api,
       httpVersion: '1.1',
       server: this.#serverName,
+      kind: this.#serverKind,
     };
   }
 
@@ -145,10 +148,16 @@ class PlanRun {
     const isWhole = stopped === undefined;
     const isPart = done.due > 0 && (stopped?.kind !== 'unreachable' || digest.answers > 0);
     if (!isWhole && !isPart) return;
-    const document = redactStrings(cellDocumentOf(this.#plan, run), this.secrets);
+    const { cell, problems } = withWindows(cellDocumentOf(run), run.windows.outcomes, {
+      answered: digest.answersSinceLook,
+      inFlight: run.windows.inFlight,
+    });
+    const document = redactStrings(cell, this.secrets);
     this.seen.push({
       cell: document,
       contentType: digest.firstAnswer?.contentType,
+      headers: digest.firstAnswer?.headers ?? [],
+      problems,
       notDecoded: digest.notDecoded,
     });
     this.#setting.onEvent({ kind: 'cell-finished', index, cell: document });
@@ -206,6 +215,7 @@ class PlanRun {
     });
     const server = run.digest.firstAnswer?.headers.find(([name]) => name === 'server')?.[1];
     this.#serverName ??= server ?? null;
+    this.#serverKind ??= run.digest.said.serverKind ?? null;
     return run;
   }
 

@@ -1,4 +1,3 @@
-import type { TimingSource } from '../timing/server-report.js';
 import type { SourceText } from '../base/diagnostic.js';
 
 import type { Loose } from './collect.js';
@@ -11,6 +10,7 @@ import { measureOf, stagesOf, warmupOf } from './plan-extents.js';
 import { planLoads } from './plan-loads.js';
 import { planPayloads } from './plan-payloads.js';
 import { planTarget } from './plan-target.js';
+import { timingsOf } from './plan-timings.js';
 import { checkRules, checkTraces } from './rules.js';
 import type { Scenario } from './scenario-schema.js';
 import { secretHeaderNames } from './secrets.js';
@@ -124,19 +124,4 @@ function serverOf(server: Loose<Scenario['server']>): ServerCommand | undefined 
 function stopOf(stop: Loose<Scenario['stop']>): StopRule | undefined {
   if (stop?.errors === undefined || stop.after === undefined) return undefined;
   return { errors: stop.errors, after: stop.after };
-}
-
-function timingsOf(timings: Loose<Scenario['timings']> | undefined): readonly TimingSource[] {
-  if (typeof timings !== 'object') return [{ kind: 'server-timing' }];
-  return timings.flatMap((source): readonly TimingSource[] => {
-    if (source === undefined) return [];
-    if (typeof source === 'string') return [{ kind: 'server-timing' }];
-    const { piece, unit } = source;
-    if (piece === undefined || unit === undefined) return [];
-    if ('body' in source && source.body !== undefined) {
-      return [{ kind: 'body', pointer: source.body, piece, unit }];
-    }
-    if (!('header' in source) || source.header === undefined) return [];
-    return [{ kind: 'header', header: source.header.toLowerCase(), piece, unit }];
-  });
 }

@@ -1,6 +1,7 @@
 import { apiOf } from '../api/apis.js';
 import type { Extent } from '../load/load.js';
 import { traceSchedule } from '../load/trace.js';
+import { sourceNamed } from '../timing/sources/sources.js';
 import { durationNs } from '../base/units.js';
 
 import { checkApi } from './api-rules.js';
@@ -106,11 +107,19 @@ function bodyReaders(context: Context, scenario: Loose<Scenario>): readonly Path
   const paths: Path[] = [];
   if (isWritten(context, ['target', 'expect', 'json'])) paths.push(['target', 'expect', 'json']);
   const { timings } = scenario;
+  if (typeof timings === 'string' && isInBodyAlone(timings)) paths.push(['timings']);
   if (typeof timings !== 'object') return paths;
   for (const [index, source] of timings.entries()) {
     if (typeof source === 'object' && 'body' in source) paths.push(['timings', index, 'body']);
+    if (typeof source === 'string' && isInBodyAlone(source)) paths.push(['timings', index]);
   }
   return paths;
+}
+
+function isInBodyAlone(name: string): boolean {
+  if (name === 'auto') return false;
+  const { readsBody, headers } = sourceNamed(name);
+  return readsBody && headers.length === 0;
 }
 
 function whyUnread(

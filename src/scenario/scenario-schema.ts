@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { REPORTED_PIECES, TIME_UNITS } from '../timing/server-report.js';
+import { REPORTED_PIECES, TIME_UNITS, WINDOW_KINDS } from '../timing/server-report.js';
+import { SOURCE_NAMES } from '../timing/sources/sources.js';
 import { pointerProblem } from '../base/json-pointer.js';
 import { READY_WITHIN_NS, REPEATS, SEEDS, STOP_AFTER_REQUESTS } from '../base/limits.js';
 
@@ -20,6 +21,7 @@ import { readLimit } from './limit-text.js';
 import { loadFields, measure, warmup } from './load-schema.js';
 import { payload, readName } from './payload-schema.js';
 import { bad, good, type Reading, shown } from './reading.js';
+import { nearest } from './suggest.js';
 import { target } from './target-schema.js';
 
 /*
@@ -54,29 +56,59 @@ const piece = z
   .meta({ description: 'What the time is of.', examples: ['inference'] });
 const unit = z.enum(TIME_UNITS).meta({ description: 'Unit of the number.', examples: ['ms'] });
 
-const timingSource = choice('server-timing, { header, … } or { body, … }', [
-  { when: isText, schema: z.enum(['server-timing']) },
-  {
-    when: (value) => isMapping(value) && Object.hasOwn(value as object, 'body'),
-    schema: z.strictObject({
-      body: written(readPointer, {
-        description: 'JSON Pointer into the answer.',
-        type: 'string',
-        examples: ['/timing/queue_us'],
+/** `auto`, and the known sources by name (docs/timing-sources.md). */
+const sourceName = z.enum(['auto', ...SOURCE_NAMES]);
+
+/** The fields by which a mapping says what kind of source it is, also mistyped. */
+const SOURCE_FIELDS = [...WINDOW_KINDS, 'body', 'header'];
+const has = (name: string) => (value: unknown) =>
+  isMapping(value) &&
+  Object.keys(value as object).some((key) => nearest(key, SOURCE_FIELDS) === name);
+
+const timingSource = choice(
+  'the name of a source, { header, … }, { body, … } or { prometheus: … }',
+  [
+    { when: isText, schema: sourceName },
+    {
+      when: has('prometheus'),
+      schema: z.strictObject({
+        prometheus: countersUrl('Where the server shows its Prometheus metrics.', '/metrics'),
       }),
-      piece,
-      unit,
-    }),
-  },
-  {
-    when: isMapping,
-    schema: z.strictObject({
-      header: text('Name of a header of the answer.', ['x-model-ms']),
-      piece,
-      unit,
-    }),
-  },
-]);
+    },
+    {
+      when: has('triton'),
+      schema: z.strictObject({
+        triton: countersUrl("Triton's HTTP port, or its statistics endpoint.", ''),
+      }),
+    },
+    {
+      when: has('tensorrtLlm'),
+      schema: z.strictObject({
+        tensorrtLlm: countersUrl('`/perf_metrics` of trtllm-serve.', '/perf_metrics'),
+      }),
+    },
+    {
+      when: has('body'),
+      schema: z.strictObject({
+        body: written(readPointer, {
+          description: 'JSON Pointer into the answer.',
+          type: 'string',
+          examples: ['/timing/queue_us'],
+        }),
+        piece,
+        unit,
+      }),
+    },
+    {
+      when: isMapping,
+      schema: z.strictObject({
+        header: text('Name of a header of the answer.', ['x-model-ms']),
+        piece,
+        unit,
+      }),
+    },
+  ],
+);
 
 export const scenarioFields = z.strictObject({
   modelbench: z
@@ -132,14 +164,21 @@ export const scenarioFields = z.strictObject({
   order: z.enum(['interleaved', 'sequential', 'shuffled']).prefault('interleaved').meta({
     description: 'Of cells over repeats: all cells in turn, all repeats of one cell, or by chance.',
   }),
-  timings: choice('auto or a list', [
-    { when: isText, schema: z.enum(['auto']) },
+  timings: choice('auto, the name of a source or a list', [
+    { when: isText, schema: sourceName },
     { when: isList, schema: oneOrMore(timingSource) },
   ])
     .prefault('auto')
     .meta({
-      description: 'Where the server tells its time: auto is its Server-Timing header or trailer.',
-      examples: ['auto', [{ header: 'x-model-ms', piece: 'inference', unit: 'ms' }]],
+      description:
+        'Where the server tells its time: auto finds the known sources in the first answers, a ' +
+        'list means exactly these (docs/timing-sources.md).',
+      examples: [
+        'auto',
+        ['server-timing', 'vllm'],
+        [{ header: 'x-model-ms', piece: 'inference', unit: 'ms' }],
+        [{ prometheus: 'http://127.0.0.1:8000/metrics' }],
+      ],
     }),
   limits: limits.optional().meta({
     description: 'Bounds on every cell, or on those that a pattern names.',
@@ -159,6 +198,24 @@ export const scenarioFields = z.strictObject({
 });
 
 export type Scenario = z.output<typeof scenarioFields>;
+
+function countersUrl(description: string, path: string) {
+  return written(readCountersUrl, {
+    description,
+    type: 'string',
+    examples: [`http://127.0.0.1:8000${path}`],
+  });
+}
+
+function readCountersUrl(value: unknown): Reading<string> {
+  const hint = 'write http://127.0.0.1:8000/metrics';
+  if (typeof value !== 'string') {
+    return bad('wrong-type', `must be a URL, not ${shown(value)}`, hint);
+  }
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+    ? good(value)
+    : bad('bad-url', `is no http URL: ${shown(value)}`, hint);
+}
 
 function readPointer(value: unknown): Reading<string> {
   const hint = 'write /timing/queue_us';

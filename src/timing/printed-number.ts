@@ -19,6 +19,10 @@ export function leadingNumber(text: string): PrintedNumber | undefined {
 export function numberWithUnit(
   text: string,
 ): (PrintedNumber & { readonly suffix: string | undefined }) | undefined {
+  // The pattern tries every division of a long run of digits or spaces.
+  if (text.length > NUMBER_CHARS_MAX) {
+    return undefined;
+  }
   const match = NUMBER_WITH_UNIT.exec(text);
   if (match?.[1] === undefined) {
     return undefined;
@@ -26,6 +30,8 @@ export function numberWithUnit(
   const number = printedNumber(match[1]);
   return number && { ...number, suffix: match[2]?.toLowerCase() };
 }
+
+const NUMBER_CHARS_MAX = 64;
 
 /** Half of the last digit that was printed. */
 export function roundingNs(decimals: number, nsPerUnit: number): number {

@@ -1,60 +1,106 @@
 import { valueAt } from '../base/json-pointer.js';
-import { NS_PER_MS, NS_PER_SECOND, NS_PER_US } from '../base/units.js';
 
-import { numberWithUnit, type PrintedNumber, roundingNs } from './printed-number.js';
-import { isUsualName, type TakenAs, takenAsOf } from './reported-name.js';
-import type {
-  Evidence,
-  ReportedPiece,
-  ServerReport,
-  TimeUnit,
-  TimingSource,
-} from './server-report.js';
-import { parseServerTiming, type ServerTimingEntry } from './server-timing.js';
+import type { ReportEntry } from './report-entry.js';
+import { onlyValue, timeEntry } from './reported-time.js';
+import type { Evidence, ReportedPiece, ServerReport, TimingSource } from './server-report.js';
+import type { KnownSource } from './sources/known-source.js';
+import { KNOWN_SOURCES, sourceNamed } from './sources/sources.js';
 
-/** One thing that a server said, and what it was taken for. */
-export type ReportEntry = {
-  /** As the server wrote it; for a field that the scenario names, where it was found. */
-  readonly name: string;
-  /** Undefined: said without a duration, or with one that cannot be read. */
-  readonly ns: number | undefined;
-  readonly state: 'absent' | 'parsed' | 'unparseable';
-  /** Undefined: kept and shown, but no piece of this request's time. */
-  readonly takenAs: TakenAs | undefined;
-  readonly roundingNs: number;
-  readonly from: ServerReport['observedAt'];
+/** A field that the scenario names by hand. */
+type FieldSource = Extract<TimingSource, { readonly kind: 'header' | 'body' }>;
+
+/** What of an answer is looked at. */
+export type Reading = {
+  readonly known: readonly {
+    readonly source: KnownSource;
+    /** By name; else it is one of all that `auto` tries. */
+    readonly isAsked: boolean;
+  }[];
+  readonly fields: readonly FieldSource[];
+};
+
+export function readingOf(sources: readonly TimingSource[]): Reading {
+  const asked = new Set(
+    sources.flatMap((source) => (source.kind === 'known' ? [sourceNamed(source.name)] : [])),
+  );
+  const isAuto = sources.some(({ kind }) => kind === 'auto');
+  const tried = isAuto ? KNOWN_SOURCES.filter((source) => !asked.has(source)) : [];
+  return {
+    known: [
+      ...[...asked].map((source) => ({ source, isAsked: true })),
+      ...tried.map((source) => ({ source, isAsked: false })),
+    ],
+    fields: sources.flatMap((source) =>
+      source.kind === 'header' || source.kind === 'body' ? [source] : [],
+    ),
+  };
+}
+
+/** What the sources said, and which of them is listened to. */
+export type Told = {
+  readonly entries: readonly ReportEntry[];
+  /** Sources that the answer has, the one first that gives the pieces. */
+  readonly found: readonly KnownSource[];
+  /** Where the pieces or the total come from, as the output calls it. */
+  readonly source: string | undefined;
 };
 
 /**
- * Everything that the sources found, in their order. What the scenario names by hand replaces what
- * Server-Timing says of the same piece; two fields named for one piece are both kept, and summed.
+ * Everything that the sources found. Pieces of two sources may overlap (a server's inference has
+ * the engine's queue in it), so one source gives them all: the first that tells something of the
+ * inside, else the first that tells a total. What others say is kept and shown. What the scenario
+ * names by hand replaces what that source says of the same piece; two fields named for one piece
+ * are both kept, and summed.
  */
+export function toldBy(evidence: Evidence, reading: Reading): Told {
+  const { known, fields } = reading;
+  const [only, second] = known;
+  // What every answer comes to once the sources have been found: nothing to choose from.
+  if (only !== undefined && second === undefined && fields.length === 0) {
+    const entries = only.source.read(evidence);
+    if (entries.length === 0) return NOTHING;
+    const source = entries.some(isTaken) ? only.source.title : undefined;
+    return { entries, found: [only.source], source };
+  }
+  return chosenOf(evidence, reading);
+}
+
+const NOTHING: Told = { entries: [], found: [], source: undefined };
+
+function chosenOf(evidence: Evidence, { known, fields }: Reading): Told {
+  const found: { readonly source: KnownSource; readonly entries: readonly ReportEntry[] }[] = [];
+  for (const { source, isAsked } of known) {
+    const entries = source.read(evidence);
+    if (entries.length > 0 && (isAsked || source.names === 'own' || entries.some(isParsed))) {
+      found.push({ source, entries });
+    }
+  }
+  const chosen =
+    found.find(({ entries }) => entries.some(isPiece)) ??
+    found.find(({ entries }) => entries.some(isTotal));
+  const standard = found.flatMap(({ source, entries }) =>
+    chosen === undefined || source === chosen.source ? entries : entries.map(aside),
+  );
+  const named = namedEntries(evidence, fields);
+  const taken = new Set(named.map((entry) => (entry.ns === undefined ? undefined : entry.takenAs)));
+  const left = standard.map((entry) => (taken.has(entry.takenAs) ? aside(entry) : entry));
+  const titles = [
+    ...(chosen !== undefined && left.some(isTaken) ? [chosen.source.title] : []),
+    ...named.filter(isTaken).map(({ name }) => name),
+  ];
+  return {
+    entries: [...left, ...named],
+    found: found.map(({ source }) => source),
+    source: titles.length === 0 ? undefined : titles.join(', '),
+  };
+}
+
+/** Every entry, with what it was taken for. */
 export function entriesOf(
   evidence: Evidence,
   sources: readonly TimingSource[],
 ): readonly ReportEntry[] {
-  const named: ReportEntry[] = [];
-  let standard: readonly ReportEntry[] = [];
-  for (const source of sources) {
-    if (source.kind === 'server-timing') {
-      standard = serverTimingEntries(evidence);
-    } else {
-      const entry = fieldEntry(evidence, source);
-      if (entry !== undefined) {
-        named.push(entry);
-      }
-    }
-  }
-  if (named.length === 0) {
-    return standard;
-  }
-  const taken = new Set(named.map((entry) => (entry.ns === undefined ? undefined : entry.takenAs)));
-  return [
-    ...standard.map((entry) =>
-      taken.has(entry.takenAs) ? { ...entry, takenAs: undefined } : entry,
-    ),
-    ...named,
-  ];
+  return toldBy(evidence, readingOf(sources)).entries;
 }
 
 /** What the server said of its own time; undefined where it said nothing at all. */
@@ -62,20 +108,23 @@ export function reportOf(
   evidence: Evidence,
   sources: readonly TimingSource[],
 ): ServerReport | undefined {
-  const entries = entriesOf(evidence, sources);
-  if (entries.every(({ state }) => state === 'absent')) {
+  return reportFrom(toldBy(evidence, readingOf(sources)));
+}
+
+export function reportFrom({ entries, source }: Told): ServerReport | undefined {
+  if (entries.every(isAbsent)) {
     return undefined;
   }
+  const told = source === undefined ? {} : { source };
   const pieces: Partial<Record<ReportedPiece, number>> = {};
   let others: Map<string, number> | undefined;
   let totalNs: number | undefined;
-  let unparseable = 0;
+  const unparseable = entries.filter(isUnparseable).length;
   let piecesRoundingNs = 0;
   let totalRoundingNs = 0;
   let observedAt: ServerReport['observedAt'] = 'headers';
   for (const entry of entries) {
     const { ns, takenAs } = entry;
-    unparseable += entry.state === 'unparseable' ? 1 : 0;
     if (ns === undefined) {
       continue;
     }
@@ -101,7 +150,37 @@ export function reportOf(
     unparseable,
     roundingNs: Math.max(piecesRoundingNs, totalRoundingNs),
     observedAt,
+    ...told,
   };
+}
+
+function isAbsent({ state }: ReportEntry): boolean {
+  return state === 'absent';
+}
+
+function isUnparseable({ state }: ReportEntry): boolean {
+  return state === 'unparseable';
+}
+
+function isParsed({ ns }: ReportEntry): boolean {
+  return ns !== undefined;
+}
+
+function isTaken({ ns, takenAs }: ReportEntry): boolean {
+  return ns !== undefined && takenAs !== undefined;
+}
+
+function isPiece(entry: ReportEntry): boolean {
+  return isTaken(entry) && entry.takenAs !== 'total';
+}
+
+function isTotal(entry: ReportEntry): boolean {
+  return isTaken(entry) && entry.takenAs === 'total';
+}
+
+/** Kept and shown, not summed. */
+function aside(entry: ReportEntry): ReportEntry {
+  return entry.takenAs === undefined ? entry : { ...entry, takenAs: undefined };
 }
 
 function later(
@@ -113,119 +192,27 @@ function later(
 
 const ORDER = { headers: 0, body: 1, trailers: 2 } as const;
 
-const SERVER_TIMING = 'server-timing';
-const NO_ENTRIES: readonly ReportEntry[] = [];
-
-function serverTimingEntries(evidence: Evidence): readonly ReportEntry[] {
-  // A silent server must not cost anything: this is asked for every answer.
-  if (evidence.headers.length === 0 && evidence.trailers.length === 0) return NO_ENTRIES;
-  const early = parseServerTiming(linesOf(evidence.headers, SERVER_TIMING));
-  const late = parseServerTiming(linesOf(evidence.trailers, SERVER_TIMING));
-  // A trailer knows what the header could not: for the same name it replaces it.
-  const renewed = late.map(({ name }) => name.toLowerCase());
-  const entries: ReportEntry[] = [];
-  for (const entry of early) {
-    if (renewed.length === 0 || !renewed.includes(entry.name.toLowerCase())) {
-      entries.push(standardEntry(entry, 'headers'));
-    }
-  }
-  for (const entry of late) {
-    entries.push(standardEntry(entry, 'trailers'));
-  }
-  return entries.some((entry, index) => isRepeated(entry, entries, index))
-    ? entries.map((entry) => (isCovered(entry, entries) ? { ...entry, takenAs: undefined } : entry))
-    : entries;
+function namedEntries(evidence: Evidence, fields: readonly FieldSource[]): readonly ReportEntry[] {
+  return fields.flatMap((field) => {
+    const entry = fieldEntry(evidence, field);
+    return entry === undefined ? [] : [entry];
+  });
 }
-
-function isRepeated({ takenAs }: ReportEntry, all: readonly ReportEntry[], index: number): boolean {
-  return takenAs !== undefined && all.findIndex((one) => one.takenAs === takenAs) !== index;
-}
-
-/**
- * `inference` and `gpu` overlap, `tokenize` and `validate` do not. So the usual name, where it
- * gives a time, stands alone; where it does not, the others of the same piece are summed.
- */
-function isCovered({ name, takenAs }: ReportEntry, all: readonly ReportEntry[]): boolean {
-  return (
-    !isUsualName(name) &&
-    all.some((one) => one.takenAs === takenAs && one.ns !== undefined && isUsualName(one.name))
-  );
-}
-
-function standardEntry(
-  { name, durationMs, durationState, decimals }: ServerTimingEntry,
-  from: 'headers' | 'trailers',
-): ReportEntry {
-  const isParsed = durationMs !== undefined;
-  return {
-    name,
-    ns: isParsed ? durationMs * NS_PER_MS : undefined,
-    state: durationState,
-    takenAs: takenAsOf(name),
-    roundingNs: isParsed ? roundingNs(decimals, NS_PER_MS) : 0,
-    from,
-  };
-}
-
-type FieldSource = Exclude<TimingSource, { readonly kind: 'server-timing' }>;
 
 /** Undefined: the answer has no such header or member. */
 function fieldEntry(evidence: Evidence, source: FieldSource): ReportEntry | undefined {
-  const found =
-    source.kind === 'header'
-      ? linesOf(evidence.headers, source.header.toLowerCase())[0]
-      : valueAt(evidence.body, source.pointer);
-  if (found === undefined || found === null) {
-    return undefined;
+  const { piece: takenAs, unit } = source;
+  const printed = 'rounded';
+  if (source.kind === 'header') {
+    const found = onlyValue(evidence.headers, source.header.toLowerCase());
+    const name = fieldName(source);
+    return timeEntry(found, { name, unit, takenAs, printed, from: 'headers' });
   }
-  const number = timeOf(found);
-  const nsPerUnit = NS_PER_UNIT[number?.unit ?? source.unit];
-  const isTime = number !== undefined && number.value >= 0;
-  return {
-    name: source.kind === 'header' ? `header ${source.header}` : `body ${source.pointer}`,
-    ns: isTime ? number.value * nsPerUnit : undefined,
-    state: isTime ? 'parsed' : 'unparseable',
-    takenAs: source.piece,
-    roundingNs: isTime ? roundingNs(number.decimals, nsPerUnit) : 0,
-    from: source.kind === 'header' ? 'headers' : 'body',
-  };
+  const found = valueAt(evidence.body, source.pointer);
+  return timeEntry(found, { name: fieldName(source), unit, takenAs, printed, from: 'body' });
 }
 
-const NS_PER_UNIT: Readonly<Record<TimeUnit, number>> = {
-  s: NS_PER_SECOND,
-  ms: NS_PER_MS,
-  us: NS_PER_US,
-  ns: 1,
-};
-
-/** `unit` is what the text itself says, where it says something. */
-function timeOf(found: unknown): (PrintedNumber & { unit: TimeUnit | undefined }) | undefined {
-  if (typeof found !== 'string' && typeof found !== 'number') {
-    return undefined;
-  }
-  const number = numberWithUnit(String(found));
-  return number && { ...number, unit: unitOf(number.suffix) };
-}
-
-function unitOf(suffix: string | undefined): TimeUnit | undefined {
-  switch (suffix) {
-    case undefined:
-      return undefined;
-    case 's':
-    case 'ms':
-    case 'ns':
-      return suffix;
-    default:
-      return 'us';
-  }
-}
-
-function linesOf(lines: Evidence['headers'], wanted: string): readonly string[] {
-  const values: string[] = [];
-  for (const [name, value] of lines) {
-    if (name === wanted) {
-      values.push(value);
-    }
-  }
-  return values;
+/** As the output calls a field that the scenario names. */
+export function fieldName(source: FieldSource): string {
+  return source.kind === 'header' ? `header ${source.header}` : `body ${source.pointer}`;
 }

@@ -17,6 +17,8 @@ export type ServerReport = {
   readonly roundingNs: number;
   /** A header was sent before the body; a trailer or a body field came after it. */
   readonly observedAt: 'headers' | 'body' | 'trailers';
+  /** Where the pieces or the total were told, as the output calls it. */
+  readonly source?: string;
 };
 
 export type ReportedPiece = Extract<
@@ -34,7 +36,12 @@ export const REPORTED_PIECES = [
 
 /** Where a scenario's `timings` says that the server tells its time. */
 export type TimingSource =
-  | { readonly kind: 'server-timing' }
+  /** Whatever the first answers show. */
+  | { readonly kind: 'auto' }
+  /** One of timing/sources, by name. */
+  | { readonly kind: 'known'; readonly name: string }
+  /** Counters that are no part of an answer: means over the measured part. */
+  | { readonly kind: 'window'; readonly counters: WindowKind; readonly url: string }
   | {
       readonly kind: 'header';
       readonly header: string;
@@ -47,6 +54,13 @@ export type TimingSource =
       readonly piece: ReportedPiece | 'total';
       readonly unit: TimeUnit;
     };
+
+/** Where a server counts its times: looked at before and after the measured part. */
+export type WindowSource = Extract<TimingSource, { readonly kind: 'window' }>;
+
+export type WindowKind = (typeof WINDOW_KINDS)[number];
+
+export const WINDOW_KINDS = ['prometheus', 'triton', 'tensorrtLlm'] as const;
 
 export type TimeUnit = (typeof TIME_UNITS)[number];
 

@@ -15,12 +15,15 @@ export type ServerTimingEntry = {
   readonly decimals: number;
 };
 
-/** Every entry of every line, in order; names that repeat are all kept. */
+/** A server that says more than this is not listened to any longer. */
+export const ENTRIES_MAX = 100;
+
+/** Every entry of every line, in order; names that repeat are all kept. One above the limit. */
 export function parseServerTiming(lines: readonly string[]): readonly ServerTimingEntry[] {
   const entries: ServerTimingEntry[] = [];
   for (const text of lines) {
     const cursor = { text, at: 0 };
-    while (cursor.at < text.length) {
+    while (cursor.at < text.length && entries.length <= ENTRIES_MAX) {
       const entry = readEntry(cursor);
       if (entry !== undefined) {
         entries.push(entry);

@@ -16,3 +16,16 @@ test('the page that an advice names says what it advises', () => {
     assert.match(text, advice.includes('`timings`') ? /^timings:$/m : /\| `queue` \|/);
   }
 });
+
+test('the kind of server decides, where the answers gave it away', () => {
+  const rows = [
+    ['vllm', /--enable-per-request-metrics/],
+    ['triton', /timings: \[\{ triton:/],
+    ['tgi', /not streamed/],
+    ['sglang', /--enable-metrics/],
+  ] as const;
+  for (const [kind, expected] of rows) {
+    assert.match(adviceOnTelling({ server: 'uvicorn', kind }), expected);
+  }
+  assert.match(adviceOnTelling({ server: 'uvicorn', kind: 'of another version' }), /ASGI/);
+});

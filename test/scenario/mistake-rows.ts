@@ -393,6 +393,21 @@ timings: [{ body: /ms, piece: inference, unit: ms }]
 `,
   },
   {
+    name: 'timing-sources',
+    codes: ['unknown-value', 'unknown-value', 'bad-url', 'unknown-field'],
+    text: `${TARGET}
+timings: [sever-timing, vlm, { prometheus: localhost }, { promtheus: "http://h" }]
+`,
+  },
+  {
+    name: 'source-in-an-unread-body',
+    codes: ['impossible'],
+    text: `${TARGET}
+decode: none
+timings: [server-timing, ollama]
+`,
+  },
+  {
     name: 'head-has-no-body',
     codes: ['impossible'],
     text: `target: { url: "http://h/p", method: HEAD, expect: { json: { /ok: true } } }\n`,

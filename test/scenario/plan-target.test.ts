@@ -62,13 +62,22 @@ test('every distribution of the reference server has its short form', () => {
 
 test('where the server tells its time is read in every form', () => {
   const timings = (text: string) => planOf(`${TARGET}timings: ${text}\n`).timings;
-  assert.deepEqual(timings('auto'), [{ kind: 'server-timing' }]);
+  assert.deepEqual(timings('auto'), [{ kind: 'auto' }]);
+  assert.deepEqual(planOf(TARGET).timings, [{ kind: 'auto' }]);
+  assert.deepEqual(timings('tgi'), [{ kind: 'known', name: 'tgi' }]);
+  assert.deepEqual(timings('[auto, { prometheus: "http://h:8000/metrics" }]'), [
+    { kind: 'auto' },
+    { kind: 'window', counters: 'prometheus', url: 'http://h:8000/metrics' },
+  ]);
+  assert.deepEqual(timings('[{ triton: "http://h:8000" }]'), [
+    { kind: 'window', counters: 'triton', url: 'http://h:8000' },
+  ]);
   assert.deepEqual(
     timings(
       '[server-timing, { header: X-Model-Ms, piece: inference, unit: ms }, { body: /t/q, piece: total, unit: us }]',
     ),
     [
-      { kind: 'server-timing' },
+      { kind: 'known', name: 'server-timing' },
       { kind: 'header', header: 'x-model-ms', piece: 'inference', unit: 'ms' },
       { kind: 'body', pointer: '/t/q', piece: 'total', unit: 'us' },
     ],

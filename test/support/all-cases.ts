@@ -1,6 +1,7 @@
 /* Every invented run by name, for what must hold of all of them. */
 import type { ResultDocument } from '../../src/result/document.js';
 
+import { countersCase } from './counters-case.js';
 import {
   failingCase,
   failingSweepCase,
@@ -39,4 +40,5 @@ export const CASES: Readonly<Record<string, () => ResultDocument>> = {
   capped: cappedCase,
   'long-cause': longCauseCase,
   'late-sweep': lateSweepCase,
+  counters: countersCase,
 };

@@ -98,7 +98,7 @@ function roundTripOf(rows: readonly Row[], handshakes: readonly number[]): numbe
   for (const row of rows) {
     if (at(row, HANDSHAKE_NS) >= 0) trips.record(at(row, HANDSHAKE_NS));
     if (at(row, ROUND_TRIP_NS) > 0) trips.recordShortest(at(row, ROUND_TRIP_NS));
-    const report = reportOf(row.evidence, [{ kind: 'server-timing' }]);
+    const report = reportOf(row.evidence, [{ kind: 'known', name: 'server-timing' }]);
     const reported = Object.values(report?.pieces ?? {}).reduce((sum, ns) => sum + ns, 0);
     trips.recordLeft(at(row, FIRST_BYTE) - at(row, WRITTEN) - reported);
   }
@@ -107,7 +107,7 @@ function roundTripOf(rows: readonly Row[], handshakes: readonly number[]): numbe
 
 function pairOf(row: Row, truth: TruthRow, roundTripNs: number): Pair {
   const split = newSplitRow();
-  const report = reportOf(row.evidence, [{ kind: 'server-timing' }]);
+  const report = reportOf(row.evidence, [{ kind: 'known', name: 'server-timing' }]);
   splitInto(split, row.marks, 0, report, roundTripNs);
   const { pieces } = split;
   const sumNs = [...pieces].reduce((sum, ns) => (Number.isNaN(ns) ? sum : sum + ns), 0);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { entriesOf, reportOf } from '../../src/timing/read-report.js';
 import type { Evidence, ServerReport, TimingSource } from '../../src/timing/server-report.js';
 
-const SERVER_TIMING: TimingSource = { kind: 'server-timing' };
+const SERVER_TIMING: TimingSource = { kind: 'known', name: 'server-timing' };
 
 function evidenceOf(found: Partial<Evidence>): Evidence {
   return { headers: [], trailers: [], body: undefined, ...found };
