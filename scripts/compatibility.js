@@ -61,14 +61,16 @@ Which servers modelbench was run against for real, and how far that was checked.
 
 ## Run for real
 
-Each is installed, started on loopback, profiled by the executable that ships, and stopped. Every request had to be accepted, its times found, and none
-of its reports be inconsistent. Means had to agree within 5 % and 0.5 ms.
+Each is installed, started on loopback, profiled by the executable that ships, and stopped.
+Every request had to be accepted, its times found, and none of its reports be inconsistent.
+Means had to agree within 5 % and 0.5 ms.
 
 | server | version | where its times were found | what was checked | last |
 |---|---|---|---|---|
 ${rows.map(([, row]) => row).join('\n')}
 
-BentoML, LitServe and Ray Serve take minutes to install: \`npm run test:servers -- --heavy\`. A server that cannot be installed fails its test.
+BentoML, LitServe and Ray Serve take minutes to install: \`npm run test:servers -- --heavy\`.
+A server that cannot be installed fails its test.
 
 ## Only against captured answers
 

@@ -105,7 +105,7 @@ function scenariosUnder(folder: string): readonly string[] {
   return readdirSync(join(ROOT, 'scenarios', folder)).filter((name) => name.endsWith('.yaml'));
 }
 
-/** The scenarios in a folder where the files that examples/flask-torch/bodies.py makes are there. */
+/** The scenarios, in a folder with the files that examples/flask-torch/bodies.py writes. */
 function withBodies(use: (folder: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), 'modelbench-scenarios-'));
   try {

@@ -48,7 +48,7 @@ def load_model() -> nn.Module:
 
 
 def load_small_model() -> nn.Module:
-    """Of the same inputs and outputs with a tenth of the work: what a distilled model would cost."""
+    """Same inputs and outputs, a tenth of the work: what a distilled model would cost."""
     torch.manual_seed(18)
     return nn.Sequential(
         nn.Conv2d(3, 32, 7, stride=2, padding=3, bias=False),

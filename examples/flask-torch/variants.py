@@ -99,7 +99,7 @@ def infer(model, inputs: torch.Tensor, one_at_a_time=nullcontext()):
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--port", type=int, default=5000)
-    arguments.add_argument("--single", action="store_true", help="no threads: one request at a time")
+    arguments.add_argument("--single", action="store_true", help="no threads at all")
     arguments.add_argument("--executor", type=int, help="threads of a ThreadPoolExecutor, no lock")
     given = arguments.parse_args()
     if given.executor is not None:

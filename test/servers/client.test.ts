@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { PYTHON, profile, versionInPython, withServer } from '../support/real-server.js';
 
 /*
- * Two clients in Python of a server whose inference takes 100 ms, whatever else the machine does, two
- * at a time: what they time with a stopwatch of their own is what modelbench says of the same load.
+ * Two clients in Python of a server whose inference takes 100 ms, two at a time, whatever else the
+ * machine does: what they time with a stopwatch of their own is what modelbench says of that load.
  */
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const CLIENT = fileURLToPath(new URL('../../../examples/flask-torch/client.py', import.meta.url));

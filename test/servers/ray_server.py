@@ -18,7 +18,8 @@ def main():
     import ray_app
 
     # Its workers are processes of their own: they need the path too.
-    ray.init(num_cpus=2, include_dashboard=False, runtime_env={"env_vars": {"PYTHONPATH": str(EXAMPLES)}})
+    environment = {"env_vars": {"PYTHONPATH": str(EXAMPLES)}}
+    ray.init(num_cpus=2, include_dashboard=False, runtime_env=environment)
     serve.start(http_options={"host": "127.0.0.1", "port": int(sys.argv[1])})
     serve.run(ray_app.app)
     stopped.wait()
