@@ -19,6 +19,7 @@ import type { Stalls } from '../stats/stalls.js';
 import {
   ANSWERED,
   type Block,
+  BODY_DROPPED,
   CLOSED_BY_SERVER,
   END,
   FACT_COUNT,
@@ -84,6 +85,8 @@ export class Digest {
   answers = 0;
   measuredOk = 0;
   measuredFailed = 0;
+  /** Good answers that came faster than they could be decoded: judged by their status alone. */
+  notDecoded = 0;
   /** The first reason for which no connection came about. */
   neverConnected: string | undefined = undefined;
 
@@ -209,7 +212,9 @@ export class Digest {
     const at = row * MARK_COUNT;
     const status = facts[row * FACT_COUNT + STATUS] ?? 0;
     const bytes = takeBodyAt(block, row, this.#transferred);
-    const decoded = this.#decode(block, row, status, bytes);
+    const isDropped = ((facts[row * FACT_COUNT + FLAGS] ?? 0) & BODY_DROPPED) !== 0;
+    if (isDropped && isMeasured) this.notDecoded += 1;
+    const decoded = isDropped ? undefined : this.#decode(block, row, status, bytes);
     const judged = this.#judge(status, decoded);
     if (judged.ok) {
       const endedNs = marks[at + ENDED] ?? Number.NaN;
@@ -256,24 +261,22 @@ export class Digest {
   #decode(block: Block, row: number, status: number, bytes: Uint8Array): Decoded | undefined {
     const { api, clock } = this.#setting;
     if (!this.#decodes || !this.#isGood(status)) return undefined;
-    const { marks } = block;
-    const at = row * MARK_COUNT;
+    const at = row * MARK_COUNT + DECODE_NS;
     const header = (name: string) =>
       headAt(block, row).headers.findLast(([is]) => is === name)?.[1];
     const startedNs = clock.nowNs();
     const decoded = decodeAnswer(api, bytes, header);
     const tookNs = clock.nowNs() - startedNs;
     // `decode: inline` has measured it in the load thread already.
-    if (Number.isNaN(marks[at + DECODE_NS] ?? Number.NaN)) marks[at + DECODE_NS] = tookNs;
+    if (Number.isNaN(block.marks[at] ?? Number.NaN)) block.marks[at] = tookNs;
     return decoded;
   }
 
   /** JSON is decoded where the target says that it sends it, or the scenario looks into it. */
   #isToDecode(first: FirstAnswer): boolean {
-    const { api, decode, expect, timings } = this.#setting;
+    const { api, decode, expect } = this.#setting;
     if (decode === 'none' || api.answer === 'bytes') return false;
-    if (timings.some(({ kind }) => kind === 'body')) return true;
-    return isToDecode(api, expect, first.contentType ?? '');
+    return this.#readsBodies || isToDecode(api, expect, first.contentType ?? '');
   }
 
   /** Answers of one target mostly have one status: the last one's verdict is kept. */

@@ -9,6 +9,8 @@ export type SeenCell = {
   readonly cell: CellDocument;
   /** Of the first good answer. */
   readonly contentType: string | undefined;
+  /** Good answers that came faster than they could be decoded. */
+  readonly notDecoded: number;
 };
 
 type Rule = {
@@ -43,6 +45,14 @@ const RULES: readonly Rule[] = [
       `${cell.inconsistentReports} of ${cell.counts.ok} answers claim more server time than ` +
       'the client waited; they are not believed',
     advice: 'look at the unit: Server-Timing is in milliseconds',
+  },
+  {
+    code: 'not-decoded',
+    holds: ({ notDecoded }) => notDecoded > 0,
+    message: ({ cell, notDecoded }) =>
+      `${notDecoded} of ${cell.counts.ok} answers came faster than they could be decoded; ` +
+      'they are judged by their status alone',
+    advice: 'set decode: none, or send less at a time',
   },
   {
     code: 'unparseable-reports',

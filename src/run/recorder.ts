@@ -9,12 +9,14 @@ import {
   ANSWERED,
   type Block,
   BODY_BYTES,
+  BODY_DROPPED,
   BODY_KEPT,
   BROKEN,
   blockOf,
   CLOSED_BY_SERVER,
   CONGESTION_WINDOW,
   END,
+  EVIDENCE_AHEAD_BYTES_MAX,
   EVIDENCE_BYTES_MAX,
   EVIDENCE_START,
   FACT_COUNT,
@@ -50,6 +52,7 @@ export type Post = (message: FromLoad, transfer?: readonly ArrayBuffer[]) => voi
 export class Recorder {
   readonly #post: Post;
   readonly #beforeBlock: () => void;
+  readonly #aheadBytesMax: number;
   readonly #blocks: Block[] = [];
   readonly #free: number[] = [];
   readonly #failures = new Map<string, number>();
@@ -61,11 +64,16 @@ export class Recorder {
   #rows = 0;
   #evidenceAt = 0;
   #bodiesTransferred = 0;
+  /** Bytes of evidence that the main thread has not digested: of this block, and of those away. */
+  #blockBytes = 0;
+  #awayBytes = 0;
+  readonly #bytesOfBlocks: number[] = [];
   #told: 'nothing' | 'a failing answer' | 'a good answer' = 'nothing';
 
-  constructor(post: Post, beforeBlock: () => void) {
+  constructor(post: Post, beforeBlock: () => void, aheadBytesMax = EVIDENCE_AHEAD_BYTES_MAX) {
     this.#post = post;
     this.#beforeBlock = beforeBlock;
+    this.#aheadBytesMax = aheadBytesMax;
     this.#block = this.#newBlock();
   }
 
@@ -80,13 +88,15 @@ export class Recorder {
   /** The main thread has digested this block. */
   takeBack(number: number): void {
     this.#free.push(number);
+    this.#awayBytes -= this.#bytesOfBlocks[number] ?? 0;
   }
 
   /** Hot path: one finished exchange becomes one row. */
   record(exchange: Exchange, isMeasured: boolean): void {
     const answered = exchange.end === 'answered';
     const head = answered ? headText(exchange, this.#keep) : '';
-    const bodyBytes = this.#bodyBytesOf(exchange);
+    const drops = this.#drops(exchange);
+    const bodyBytes = this.#bodyBytesOf(exchange, drops);
     // Kept in the block where it fits; a block whose area is full is handed over early.
     const apart = head.length + bodyBytes > EVIDENCE_BYTES_MAX;
     const needed = head.length + (apart ? 0 : bodyBytes);
@@ -106,7 +116,7 @@ export class Recorder {
     facts[fact + HEAD_BYTES] = head.length;
     facts[fact + BODY_BYTES] = bodyBytes;
     facts[fact + TRANSFERRED] = apart ? this.#transfer(exchange, bodyBytes) : -1;
-    facts[fact + FLAGS] = flagsOf(exchange, isMeasured);
+    facts[fact + FLAGS] = flagsOf(exchange, isMeasured) | (drops ? BODY_DROPPED : 0);
     facts[fact + CONGESTION_WINDOW] = exchange.upload.congestionWindow;
     facts[fact + NOT_SENT_BYTES] = exchange.upload.notSentBytes;
 
@@ -116,6 +126,7 @@ export class Recorder {
     if (!apart && bodyBytes > 0) {
       this.#evidenceAt = copyChunks(exchange.chunks, evidence, this.#evidenceAt, bodyBytes);
     }
+    this.#blockBytes += head.length + bodyBytes;
     this.#rows = row + 1;
     if (answered && this.#told !== 'a good answer') this.#tellFirstAnswer(exchange);
   }
@@ -125,6 +136,9 @@ export class Recorder {
     if (this.#rows === 0) return;
     this.#beforeBlock();
     this.#post({ kind: 'block', number: this.#number, rows: this.#rows });
+    this.#bytesOfBlocks[this.#number] = this.#blockBytes;
+    this.#awayBytes += this.#blockBytes;
+    this.#blockBytes = 0;
     const number = this.#free.pop();
     const block = number === undefined ? undefined : this.#blocks[number];
     // With no block back yet the main thread is behind: better more memory than a late mark.
@@ -146,9 +160,16 @@ export class Recorder {
     return block;
   }
 
-  #bodyBytesOf(exchange: Exchange): number {
+  /** Decoding that falls behind must not fill the memory. */
+  #drops(exchange: Exchange): boolean {
+    const aheadBytes = this.#awayBytes + this.#blockBytes + exchange.keptBytes;
+    return this.#keep.body && exchange.keptBytes > 0 && aheadBytes > this.#aheadBytesMax;
+  }
+
+  #bodyBytesOf(exchange: Exchange, drops: boolean): number {
     if (exchange.chunks.length === 0) return 0;
-    if (this.#keep.body) return exchange.keptBytes;
+    if (this.#keep.body && !drops) return exchange.keptBytes;
+    if (exchange.status < 300) return 0;
     return Math.min(exchange.keptBytes, FAILURE_BYTES_KEPT);
   }
 

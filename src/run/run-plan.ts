@@ -146,7 +146,11 @@ class PlanRun {
     const isPart = done.due > 0 && (stopped?.kind !== 'unreachable' || digest.answers > 0);
     if (!isWhole && !isPart) return;
     const document = redactStrings(cellDocumentOf(this.#plan, run), this.secrets);
-    this.seen.push({ cell: document, contentType: digest.firstAnswer?.contentType });
+    this.seen.push({
+      cell: document,
+      contentType: digest.firstAnswer?.contentType,
+      notDecoded: digest.notDecoded,
+    });
     this.#setting.onEvent({ kind: 'cell-finished', index, cell: document });
   }
 

@@ -14,6 +14,9 @@ export const ROWS_MAX = 8192;
 /** A body larger than this travels by itself (it is transferred). */
 export const EVIDENCE_BYTES_MAX = 2 * 1024 * 1024;
 
+/** Of answers that wait to be decoded. */
+export const EVIDENCE_AHEAD_BYTES_MAX = 256 * 1024 * 1024;
+
 // What is known of a row beside its marks, in whole numbers.
 
 /** How the exchange ended on the wire; an answer is judged on the main thread. */
@@ -45,6 +48,8 @@ export const OPENED_CONNECTION = 2;
 export const CLOSED_BY_SERVER = 4;
 /** The body (or its start, of a failing answer) is among the evidence. */
 export const BODY_KEPT = 8;
+/** The body was let go: the main thread is too far behind to decode it. */
+export const BODY_DROPPED = 16;
 
 export type Block = {
   readonly marks: Float64Array;

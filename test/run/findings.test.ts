@@ -26,7 +26,7 @@ function codes(
   plan = PLAN,
   contentType = 'application/json',
 ): readonly string[] {
-  const seen: readonly SeenCell[] = cells.map((one) => ({ cell: one, contentType }));
+  const seen: readonly SeenCell[] = cells.map((one) => ({ cell: one, contentType, notDecoded: 0 }));
   return findingsOf(plan, seen).map(({ code }) => code);
 }
 
@@ -36,10 +36,23 @@ test('an ordinary cell has nothing to warn of', () => {
 
 test('a server that closes its connections is named once, with all its cells', () => {
   const closing = { connections: { opened: 100, closedByServer: 100 } };
-  const seen = [cell(closing), cell()].map((one) => ({ cell: one, contentType: undefined }));
+  const seen = [cell(closing), cell()].map((one) => ({
+    cell: one,
+    contentType: undefined,
+    notDecoded: 0,
+  }));
   const [finding, ...others] = findingsOf(PLAN, seen);
   assert.equal(finding?.code, 'connection-close');
   assert.deepEqual(finding?.cells, [seen[0]?.cell.name]);
+  assert.deepEqual(others, []);
+});
+
+test('answers that nobody had time to decode are counted in a warning', () => {
+  const [finding, ...others] = findingsOf(PLAN, [
+    { cell: cell(), contentType: 'application/json', notDecoded: 7 },
+  ]);
+  assert.equal(finding?.code, 'not-decoded');
+  assert.match(finding.message, /^7 of \d+ answers came faster than they could be decoded/);
   assert.deepEqual(others, []);
 });
 
