@@ -278,13 +278,13 @@ export class Digest {
     const decoded = decodeAnswer(api, bytes, header);
     const tookNs = clock.nowNs() - startedNs;
     // `decode: inline` has measured it in the load thread already.
-    if (Number.isNaN(marks[at + DECODE_NS] ?? Number.NaN)) marks[at + DECODE_NS] = tookNs;
+    if (Number.isNaN(block.marks[at] ?? Number.NaN)) block.marks[at] = tookNs;
     return decoded;
   }
 
   /** JSON is decoded where the target says that it sends it, or the scenario looks into it. */
   #isToDecode(first: FirstAnswer): boolean {
-    const { api, decode, expect, timings } = this.#setting;
+    const { api, decode, expect } = this.#setting;
     if (decode === 'none' || api.answer === 'bytes') return false;
     if (asksForBody(timings)) return true;
     return isToDecode(api, expect, first.contentType ?? '');
