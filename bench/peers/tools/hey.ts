@@ -24,7 +24,7 @@ export const hey: Peer = {
   send: (order) => (order.load.kind === 'open' ? sendPaced(order, order.load) : sendAll(order)),
 };
 
-/** A line for each request: its summary rounds to 0.1 ms as these do, but knows only some quantiles. */
+/** A line for each request: its summary rounds to 0.1 ms as these do, and knows few quantiles. */
 async function sendPaced(
   order: Order,
   { ratePerSecond }: { readonly ratePerSecond: number },
