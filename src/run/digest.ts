@@ -270,8 +270,7 @@ export class Digest {
   #decode(block: Block, row: number, status: number, bytes: Uint8Array): Decoded | undefined {
     const { api, clock } = this.#setting;
     if (!this.#decodes || !this.#good.holds(status)) return undefined;
-    const { marks } = block;
-    const at = row * MARK_COUNT;
+    const at = row * MARK_COUNT + DECODE_NS;
     const header = (name: string) =>
       headAt(block, row).headers.findLast(([is]) => is === name)?.[1];
     const startedNs = clock.nowNs();
@@ -284,7 +283,7 @@ export class Digest {
 
   /** JSON is decoded where the target says that it sends it, or the scenario looks into it. */
   #isToDecode(first: FirstAnswer): boolean {
-    const { api, decode, expect } = this.#setting;
+    const { api, decode, expect, timings } = this.#setting;
     if (decode === 'none' || api.answer === 'bytes') return false;
     if (asksForBody(timings)) return true;
     return isToDecode(api, expect, first.contentType ?? '');
