@@ -105,7 +105,7 @@ test('nothing planted, on a machine otherwise quiet: valid, at best of three', a
   assert.fail(`is this machine busy with something else? ${verdicts.join(', then ')}`);
 });
 
-/** One alone leaves a generator that mostly sleeps its turns in time, and the numbers as they are. */
+/** One alone leaves a generator that mostly sleeps its turns in time, and the numbers intact. */
 const HOGS_PER_PROCESSOR = 8;
 
 test('hogs on every processor are never valid', async (t) => {
