@@ -35,6 +35,8 @@ export type Api = {
   };
   /** What is wrong with an answer whose status is good; undefined: nothing. */
   readonly faultIn?: (answer: unknown) => string | undefined;
+  /** How many texts a good answer answers, where a request has several; undefined: it is not told. */
+  readonly textsIn?: (answer: unknown) => number | undefined;
   /** Where the server publishes what its model takes. */
   readonly description?: {
     /** Of the path that requests go to; undefined: there is none beside such a path. */

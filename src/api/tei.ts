@@ -20,6 +20,9 @@ export const teiApi: Api = {
     const bad = answer.findIndex((item) => !isItem(item));
     return bad < 0 ? undefined : `/${bad} is ${quoted(answer[bad])}`;
   },
+  // A prediction answers one text with a list of its labels.
+  textsIn: (answer) =>
+    isFullList(answer) && answer.every(isEmbedding) ? answer.length : undefined,
   page: {
     speaks: 'Hugging Face Text Embeddings Inference',
     link: 'https://huggingface.github.io/text-embeddings-inference/',
@@ -29,7 +32,7 @@ export const teiApi: Api = {
     prompt: '`inputs`; with `batch: 8` a list of eight texts, each as long as the prompt',
     answer:
       'a list of vectors that begin with a number (of `/embed_all`, lists of these; of `/predict` and ' +
-      '`/rerank`, objects with a `score`), and no `error`',
+      '`/rerank`, objects with a `score`), as many vectors as texts were sent, and no `error`',
     traps: [
       '`truncate: true` is sent, so that a text longer than the model takes is cut rather than refused: what is longer costs no more inference.',
       'A request of more texts than `--max-client-batch-size` (32) is refused.',
@@ -43,6 +46,11 @@ function isItem(item: unknown): boolean {
   if (isVector(item)) return true;
   if (isFullList(item)) return item.every((part) => isVector(part) || isScored(part));
   return isScored(item);
+}
+
+/** Of one text: a vector, or a vector of each of its tokens. */
+function isEmbedding(item: unknown): boolean {
+  return isVector(item) || (isFullList(item) && item.every(isVector));
 }
 
 function isScored(value: unknown): boolean {

@@ -13,6 +13,7 @@ export type RunInputs = {
 };
 
 const URL_OPTIONS = [
+  ['api', '--api'],
   ['data', '-d'],
   ['request', '-X'],
   ['header', '-H'],
@@ -64,6 +65,7 @@ function requestOf(url: string, options: RunOptions): Parameters<typeof scenario
   return {
     url,
     headers: (options.header ?? []).map(parseHeader),
+    ...(options.api === undefined ? {} : { api: options.api }),
     ...(options.request === undefined ? {} : { method: options.request.toUpperCase() }),
     ...(data === undefined ? {} : { body: bodyOf(data) }),
     ...(concurrency === undefined

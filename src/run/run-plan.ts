@@ -79,12 +79,13 @@ class PlanRun {
   #serverName: string | null = null;
   #serverKind: string | null = null;
   #authorization: string | undefined = undefined;
-  readonly #descriptions = new ModelDescriptions();
+  readonly #descriptions: ModelDescriptions;
 
   constructor(plan: Plan, setting: RunSetting) {
     this.#plan = plan;
     this.secrets = [...plan.target.secrets];
     this.#setting = setting;
+    this.#descriptions = new ModelDescriptions(setting.interruption);
     const { address } = plan.target;
     this.#url = address.kind === 'url' ? address.url : 'reference server';
   }
@@ -180,6 +181,7 @@ class PlanRun {
       authorization: this.#authorization,
       descriptions: this.#descriptions,
     });
+    if (this.#isOver()) throw new RunFailure('stopped before a cell began');
     this.notes.push(...prepared.notes.map((note) => ({ cell: cell.name, note })));
     this.#method ||= prepared.method;
     const total = this.#plan.cells.length;
