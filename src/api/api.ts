@@ -4,6 +4,7 @@ import type { Json } from '../base/json.js';
 import type { Random } from '../base/random.js';
 
 import type { ModelInput } from './model-input.js';
+import type { Sign } from './sign.js';
 
 /**
  * How one family of model APIs is asked and how its answers are judged. One file each, and one
@@ -48,6 +49,8 @@ export type Api = {
     readonly pathFor: (path: string) => string | undefined;
     readonly haveBinary: (answer: unknown) => boolean;
   };
+  /** What servers that speak it publish of themselves: how `modelbench probe` knows them. */
+  readonly signs?: readonly Sign[];
   readonly page: ApiPage;
 };
 

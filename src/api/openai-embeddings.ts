@@ -1,6 +1,7 @@
 import { faultUnless, isFullList, isVector, membersOf } from './answer-faults.js';
 import type { Api } from './api.js';
 import { quoted } from './quoted.js';
+import { OPENAI_MODELS, openApiSign } from './sign.js';
 import { encodeTextOf, optional } from './texts.js';
 
 /** Embeddings as OpenAI made them: one text, or several in one request. */
@@ -26,6 +27,7 @@ export const openaiEmbeddingsApi: Api = {
     const bad = vectors.findIndex((vector) => typeof vector !== 'string' && !isVector(vector));
     return bad < 0 ? undefined : `/data/${bad}/embedding is ${quoted(vectors[bad])}`;
   },
+  signs: [OPENAI_MODELS, openApiSign('/v1/embeddings', 'spoken')],
   textsIn: (answer) => (membersOf(answer).data as readonly unknown[]).length,
   page: {
     speaks: 'embeddings: OpenAI, vLLM, TEI, Infinity, llama.cpp, Ollama',

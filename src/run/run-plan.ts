@@ -31,6 +31,7 @@ import type { RunSetting } from './setting.js';
 import { type RunningTarget, startTarget } from './target-process.js';
 import { authorizationOf } from './token.js';
 import { withWindows } from './window-cell.js';
+import { withoutPassword } from './without-password.js';
 
 export async function runPlan(plan: Plan, setting: RunSetting): Promise<RunOutcome> {
   const startedAt = new Date();
@@ -294,12 +295,4 @@ function whyOf(reason: StopReason, url: string, epitaph: string | undefined): st
     default:
       return reason satisfies never;
   }
-}
-
-function withoutPassword(text: string): string {
-  if (!URL.canParse(text)) return text;
-  const url = new URL(text);
-  url.username = '';
-  url.password = '';
-  return url.href;
 }

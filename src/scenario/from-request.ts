@@ -8,13 +8,18 @@ export type RequestText = {
   readonly url: string;
   /** How it is spoken to; undefined: as a body of JSON, or of bytes, alone says. */
   readonly api?: string;
+  readonly model?: string;
   readonly method?: string;
   readonly headers: HeaderLines;
   readonly body?: RequestBody;
+  /** As a scenario writes them, in place of the body. */
+  readonly payloads?: readonly Json[];
   /** As text where it is no number: what is wrong with it is for the scenario's reader to say. */
   readonly concurrency?: number | string;
   readonly rate?: string;
   readonly duration?: string;
+  readonly warmup?: string;
+  readonly timings?: Json;
   /** One request shall be shown: a load and a length that nobody wrote would mean nothing. */
   readonly isOnce?: boolean;
   readonly timeout?: string;
@@ -41,15 +46,18 @@ export function scenarioOfRequest(request: RequestText): string {
     target: {
       url: text(request.url),
       ...apiOf(request),
+      ...(request.model === undefined ? {} : { model: text(request.model) }),
       ...(request.method === undefined ? {} : { method: request.method }),
       ...headersOf(request, text),
       ...(request.timeout === undefined ? {} : { timeout: request.timeout }),
       ...(request.tls === undefined ? {} : { tls: request.tls }),
       ...(request.proxy === undefined ? {} : { proxy: text(request.proxy) }),
     },
-    payloads: [payloadOf(request, text)],
+    payloads: request.payloads ?? [payloadOf(request, text)],
     ...loadOf(request),
+    ...(request.warmup === undefined ? {} : { warmup: request.warmup }),
     ...lengthOf(request),
+    ...(request.timings === undefined ? {} : { timings: request.timings }),
   };
   const comments = (request.notes ?? []).map((note) => `# ${note.replaceAll('\n', ' ')}\n`);
   return `${comments.join('')}${stringify(scenario, { lineWidth: 0 })}`;

@@ -47,14 +47,15 @@ export type Asking = {
 const REDIRECTS_MAX = 3;
 
 export class Conversation {
+  /** Aborted: whatever goes on ends at once. */
+  readonly signal: AbortSignal;
   readonly #target: WireTarget;
-  readonly #signal: AbortSignal;
   readonly #agent = newAgent(() => this.#opened?.socket);
   #opened: OpenedSocket | undefined = undefined;
 
   constructor(target: WireTarget, signal: AbortSignal) {
     this.#target = target;
-    this.#signal = signal;
+    this.signal = signal;
   }
 
   /** A GET of a path of the origin. */
@@ -87,15 +88,15 @@ export class Conversation {
       const end = (ns: number | undefined): void => {
         clearTimeout(timer);
         socket.off('end', closed).off('close', closed);
-        this.#signal.removeEventListener('abort', open);
+        this.signal.removeEventListener('abort', open);
         resolve(ns);
       };
       const closed = (): void => end(clock.nowNs() - startedNs);
       const open = (): void => end(undefined);
       const timer = setTimeout(open, ms);
       socket.on('end', closed).on('close', closed);
-      this.#signal.addEventListener('abort', open);
-      if (this.#signal.aborted) open();
+      this.signal.addEventListener('abort', open);
+      if (this.signal.aborted) open();
     });
   }
 
@@ -131,7 +132,7 @@ export class Conversation {
     const opened = await openSocket(this.#target, {
       protocols: ['http/1.1'],
       timeoutMs,
-      signal: this.#signal,
+      signal: this.signal,
     });
     this.#opened = opened;
     const { tls } = opened;
@@ -153,7 +154,7 @@ export class Conversation {
       });
       const end = (reply: Reply): void => {
         clearTimeout(timer);
-        this.#signal.removeEventListener('abort', cancelled);
+        this.signal.removeEventListener('abort', cancelled);
         resolve(reply);
       };
       const fail = (error: Error & { readonly code?: string }): void => {
@@ -165,7 +166,7 @@ export class Conversation {
       const late = (): void =>
         fail(coded(`no answer within ${asking.timeoutMs / 1000}s`, 'ETIMEDOUT'));
       const timer = setTimeout(late, asking.timeoutMs);
-      this.#signal.addEventListener('abort', cancelled);
+      this.signal.addEventListener('abort', cancelled);
       outgoing.on('error', fail);
       outgoing.on('response', (answer) => {
         received(answer, asking.bodyBytesMax).then(
@@ -173,7 +174,7 @@ export class Conversation {
           fail,
         );
       });
-      if (this.#signal.aborted) cancelled();
+      if (this.signal.aborted) cancelled();
       else outgoing.end(body ?? undefined);
     });
   }
