@@ -205,8 +205,12 @@ function sentText({ looks, requests, handshakes }: ProbeSent): string {
   const own =
     requests === null
       ? 'no request'
-      : `${requests.count} times ${requests.method} ${requests.url} with ${bytesText(requests.bodyBytes)}${typicalText(requests)}`;
+      : `${timesText(requests.count)} ${requests.method} ${requests.url} with ${bytesText(requests.bodyBytes)}${typicalText(requests)}`;
   return `${gets}; ${own}; ${handshakes} connections without a byte`;
+}
+
+function timesText(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 function typicalText({ count, ok, medianNs }: NonNullable<ProbeSent['requests']>): string {

@@ -22,7 +22,7 @@ export type ProbeDocument = {
   readonly roundTrip: ProbeRoundTrip;
   readonly caching: ProbeCaching;
   readonly troubles: readonly ProbeTrouble[];
-  /** A scenario to start from; null: nothing can be sent yet. */
+  /** A scenario to start from; null: what a request is cannot be known yet. */
   readonly scenario: string | null;
 };
 

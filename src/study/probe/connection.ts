@@ -51,12 +51,17 @@ export async function connectionOf(seen: ConnectionSeen): Promise<ProbeConnectio
   return {
     httpVersion: first?.httpVersion ?? null,
     offersHttp2: tls === undefined ? null : tls.protocol === 'h2',
-    keepAlive: keeps === undefined ? 'not-known' : keeps ? 'kept' : 'closed',
+    keepAlive: keptText(keeps),
     announcedIdleNs: announcedIn(first),
     closedAfterNs: closedAfterNs ?? null,
     watchedNs,
     tls: tls === undefined ? null : tlsShown(tls),
   };
+}
+
+function keptText(keeps: boolean | undefined): ProbeConnection['keepAlive'] {
+  if (keeps === undefined) return 'not-known';
+  return keeps ? 'kept' : 'closed';
 }
 
 function announcedIn(first: Answered | undefined): number | null {

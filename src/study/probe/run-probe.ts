@@ -96,7 +96,9 @@ async function findOut(around: ProbeAround): Promise<Omit<ProbeOutcome, 'ended'>
     const good = requests?.good ?? [];
     const server = { ...seen.server, kind: kindOf(seen.server.kind, good) };
     const counters = countersToRead({ good, counters: seen.counters });
-    const start = asked.start?.({ counters, isAnswered: good.length > 0 });
+    const isAnswered = good.length > 0;
+    const isOpen = asked.troubles.some(({ code }) => code === 'body-not-known');
+    const start = isOpen ? undefined : asked.start?.({ counters, isAnswered });
     const connection = await connectionOf({
       first: seen.looks.first,
       keeps: seen.looks.keepsConnections(),
