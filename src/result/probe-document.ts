@@ -148,15 +148,18 @@ export type ProbeTrouble = {
 };
 
 /** What stands in the way of a run, in the order in which a request meets it. */
-export type ProbeTroubleCode =
-  | 'unreachable'
-  | 'silent'
-  | 'no-http'
-  | 'tls'
-  | 'authorization'
-  | 'redirect'
-  | 'refused'
-  | 'bad-answer'
-  | 'other-api'
-  | 'model-not-known'
-  | 'body-not-known';
+export const PROBE_TROUBLES = [
+  'unreachable',
+  'silent',
+  'no-http',
+  'tls',
+  'authorization',
+  'redirect',
+  'refused',
+  'bad-answer',
+  'other-api',
+  'model-not-known',
+  'body-not-known',
+] as const;
+
+export type ProbeTroubleCode = (typeof PROBE_TROUBLES)[number];

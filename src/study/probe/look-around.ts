@@ -82,7 +82,10 @@ export async function lookAround(around: ProbeAround, target: WireTarget): Promi
     candidates,
     server,
     counters,
-    models: await describedModels(looks, candidates, matches),
+    models: await describedModels(looks, candidates, [
+      ...matches,
+      ...writtenModels(around, candidates),
+    ]),
     troubles: await troublesOf(looks, at, target, signal),
   };
 }
@@ -147,14 +150,25 @@ function portOf({ origin, secure }: WireTarget): number {
   return Number(new URL(origin).port) || (secure ? 443 : 80);
 }
 
+/** The model that somebody named, where it is one of an API that the server is known to speak. */
+function writtenModels(
+  { request: { given, model } }: ProbeAround,
+  candidates: readonly Candidate[],
+): readonly NamedModel[] {
+  const api = given ?? candidates[0]?.api;
+  return api === undefined ? [] : [{ api, model }];
+}
+
+type NamedModel = Pick<PathMatch, 'api' | 'model'>;
+
 async function describedModels(
   looks: Looks,
   candidates: readonly Candidate[],
-  matches: readonly PathMatch[],
+  written: readonly NamedModel[],
 ): Promise<readonly ProbeModel[]> {
   const models: ProbeModel[] = [];
   const named = [
-    ...matches.flatMap(({ api, model }) => (model === undefined ? [] : [{ api, model }])),
+    ...written.flatMap(({ api, model }) => (model === undefined ? [] : [{ api, model }])),
     ...candidates.flatMap(({ api, models: own }) => own.map((model) => ({ api, model }))),
   ];
   for (const { api, model } of named) {
