@@ -4,6 +4,7 @@ import type { Json } from '../base/json.js';
 import type { Random } from '../base/random.js';
 
 import type { ModelInput } from './model-input.js';
+import type { Sign } from './sign.js';
 
 /**
  * How one family of model APIs is asked and how its answers are judged. One file each, and one
@@ -35,6 +36,8 @@ export type Api = {
   };
   /** What is wrong with an answer whose status is good; undefined: nothing. */
   readonly faultIn?: (answer: unknown) => string | undefined;
+  /** How many texts a good answer answers, where a request has several; undefined: it is not told. */
+  readonly textsIn?: (answer: unknown) => number | undefined;
   /** Where the server publishes what its model takes. */
   readonly description?: {
     /** Of the path that requests go to; undefined: there is none beside such a path. */
@@ -46,6 +49,8 @@ export type Api = {
     readonly pathFor: (path: string) => string | undefined;
     readonly haveBinary: (answer: unknown) => boolean;
   };
+  /** What servers that speak it publish of themselves: how `modelbench probe` knows them. */
+  readonly signs?: readonly Sign[];
   readonly page: ApiPage;
 };
 

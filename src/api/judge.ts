@@ -24,9 +24,32 @@ export function decodeAnswer(api: Api, bytes: Uint8Array, header: HeaderOf): Dec
 
 /** The API as it judges the answers to payloads: one without a body asks for something else. */
 export function judgingApiOf(api: Api, payloads: readonly Payload[]): Api {
-  if (payloads.every(({ content }) => content.kind !== 'none')) return api;
+  if (payloads.every(({ content }) => content.kind !== 'none')) return countingApiOf(api, payloads);
   const { decoding: _decoding, faultIn: _faultIn, ...rest } = api;
   return { ...rest, answer: api.answer === 'bytes' ? 'bytes' : 'json' };
+}
+
+/** An answer to fewer texts than were sent took less work than it seems. */
+function countingApiOf(api: Api, payloads: readonly Payload[]): Api {
+  const { faultIn, textsIn } = api;
+  const [asked, other] = new Set(payloads.map(textsAsked));
+  if (faultIn === undefined || textsIn === undefined || asked === undefined) return api;
+  // Which payload of several an answer is to is not known here.
+  if (other !== undefined || payloads.some((one) => textsAsked(one) === undefined)) return api;
+  return {
+    ...api,
+    faultIn: (answer) => {
+      const fault = faultIn(answer);
+      const found = fault === undefined ? textsIn(answer) : undefined;
+      if (found === undefined || found === asked) return fault;
+      return `${found} of ${asked} texts were answered`;
+    },
+  };
+}
+
+/** Undefined: how many they are is whoever wrote the body's business. */
+function textsAsked({ content, batch }: Payload): number | undefined {
+  return content.kind === 'prompt' || content.kind === 'size' ? (batch ?? 1) : undefined;
 }
 
 /** Whether the answers of a target are to be decoded, by what the first one says that it is. */

@@ -6,6 +6,7 @@ import { faultUnless, isFullList, membersOf } from './answer-faults.js';
 import type { Api, Decoded, Given, HeaderOf } from './api.js';
 import { commonEncodeOf } from './common-content.js';
 import { decodeJson } from './decode-json.js';
+import { KSERVE_SIGNS } from './kserve-signs.js';
 import { countOf, type ElementType, type ModelInput } from './model-input.js';
 import { type GeneratedContent, type ModelTensor, modelTensorsOf } from './model-tensor.js';
 
@@ -60,6 +61,7 @@ export const kserveApi: Api = {
       return Array.isArray(extensions) && extensions.includes('binary_tensor_data');
     },
   },
+  signs: KSERVE_SIGNS,
   page: {
     speaks:
       'the Open Inference Protocol: Triton, KServe, MLServer, OpenVINO Model Server, TorchServe’s v2',

@@ -1,5 +1,6 @@
-import { faultUnless } from './answer-faults.js';
+import { faultUnless, membersOf } from './answer-faults.js';
 import type { Api } from './api.js';
+import { isText, type Published, type Seen, versionIn } from './sign.js';
 import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
 
 /** llama.cpp's server in its own tongue. */
@@ -16,6 +17,7 @@ export const llamaCppApi: Api = {
       ...optional('n_predict', given.maxTokens),
     })),
   faultIn: (answer) => faultUnless(answer, 'content', (content) => typeof content === 'string'),
+  signs: [{ path: '/props', read: propsIn }],
   page: {
     speaks: 'llama.cpp’s `llama-server`, and what is built on it',
     link: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',
@@ -31,3 +33,18 @@ export const llamaCppApi: Api = {
     ],
   },
 };
+
+/** Of tools/server: `build_info` is `b6123-0a5036b` or the like. */
+function propsIn({ value }: Published): Seen | undefined {
+  const { build_info: build, total_slots: slots, ...props } = membersOf(value);
+  const { default_generation_settings: settings, model_alias: alias, model_path: path } = props;
+  if (settings === undefined || (build === undefined && slots === undefined)) return undefined;
+  const file = isText(path) ? path.split(/[\\/]/).at(-1) : undefined;
+  const model = isText(alias) ? alias : file;
+  return {
+    weight: 'own',
+    evidence: `it has ${String(slots ?? '?')} slots`,
+    server: { name: 'llama.cpp', kind: 'llama-cpp', ...versionIn(build) },
+    models: model === undefined ? [] : [model],
+  };
+}

@@ -3,6 +3,7 @@ import type { Json } from '../base/json.js';
 import { errorIn, isFullList, isVector, membersOf } from './answer-faults.js';
 import type { Api, Given } from './api.js';
 import { quoted } from './quoted.js';
+import { isText, type Published, type Seen } from './sign.js';
 import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
 
 /** Ollama in its own tongue: three kinds of request, told apart by the path. */
@@ -28,6 +29,10 @@ export const ollamaApi: Api = {
     }
     return done === true ? undefined : `/done is ${quoted(done)}, not true`;
   },
+  signs: [
+    { path: '/', read: greetingIn },
+    { path: '/api/tags', read: tagsIn },
+  ],
   page: {
     speaks: 'Ollama',
     link: 'https://docs.ollama.com/api',
@@ -56,4 +61,26 @@ function bodyOf(text: Json, { model, path, maxTokens }: Given): Json {
     return { ...named, messages: [{ role: 'user', content: text }], stream: false, ...options };
   }
   return { ...named, prompt: text, stream: false, ...options };
+}
+
+const SERVER = { name: 'Ollama', kind: 'ollama' };
+
+/** server/routes.go, v0.33.0. */
+function greetingIn({ text }: Published): Seen | undefined {
+  if (text !== 'Ollama is running') return undefined;
+  return { weight: 'own', evidence: 'it says "Ollama is running"', server: SERVER };
+}
+
+function tagsIn({ value }: Published): Seen | undefined {
+  const { models } = membersOf(value);
+  if (!Array.isArray(models)) return undefined;
+  const listed = models.map(membersOf);
+  if (listed.some(({ name, digest }) => !isText(name) || digest === undefined)) return undefined;
+  const names = listed.map(({ name }) => String(name));
+  return {
+    weight: 'own',
+    evidence: `${names.length} models with digests`,
+    server: SERVER,
+    models: names,
+  };
 }

@@ -1,5 +1,6 @@
 import type { Api } from './api.js';
 import { choicesFaultIn } from './openai-answer.js';
+import { OPENAI_MODELS, openApiSign } from './sign.js';
 import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
 
 /** Chat completions as OpenAI made them: vLLM, SGLang, TGI, llama.cpp, Ollama, NIM and gateways. */
@@ -17,6 +18,7 @@ export const openaiChatApi: Api = {
       ...optional('max_tokens', given.maxTokens),
     })),
   faultIn: (answer) => choicesFaultIn(answer, 'message'),
+  signs: [OPENAI_MODELS, openApiSign('/v1/chat/completions', 'spoken')],
   page: {
     speaks:
       'chat completions: OpenAI, vLLM, SGLang, TGI, llama.cpp, Ollama, NIM, LiteLLM and many more',

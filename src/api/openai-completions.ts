@@ -1,5 +1,6 @@
 import type { Api } from './api.js';
 import { choicesFaultIn } from './openai-answer.js';
+import { OPENAI_MODELS, openApiSign } from './sign.js';
 import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
 
 /** The older completions: a text in, its continuation out, with no chat template in between. */
@@ -17,6 +18,7 @@ export const openaiCompletionsApi: Api = {
       ...optional('max_tokens', given.maxTokens),
     })),
   faultIn: (answer) => choicesFaultIn(answer, 'text'),
+  signs: [OPENAI_MODELS, openApiSign('/v1/completions', 'spoken')],
   page: {
     speaks: 'completions without a chat template: vLLM, SGLang, TGI, llama.cpp, Ollama, NIM',
     link: 'https://platform.openai.com/docs/api-reference/completions',

@@ -1,6 +1,7 @@
 import { faultUnless, isFullList, isVector, membersOf } from './answer-faults.js';
 import type { Api } from './api.js';
 import { quoted } from './quoted.js';
+import { OPENAI_MODELS, openApiSign } from './sign.js';
 import { encodeTextOf, optional } from './texts.js';
 
 /** Embeddings as OpenAI made them: one text, or several in one request. */
@@ -26,6 +27,8 @@ export const openaiEmbeddingsApi: Api = {
     const bad = vectors.findIndex((vector) => typeof vector !== 'string' && !isVector(vector));
     return bad < 0 ? undefined : `/data/${bad}/embedding is ${quoted(vectors[bad])}`;
   },
+  signs: [OPENAI_MODELS, openApiSign('/v1/embeddings', 'spoken')],
+  textsIn: (answer) => (membersOf(answer).data as readonly unknown[]).length,
   page: {
     speaks: 'embeddings: OpenAI, vLLM, TEI, Infinity, llama.cpp, Ollama',
     link: 'https://platform.openai.com/docs/api-reference/embeddings',
@@ -33,7 +36,8 @@ export const openaiEmbeddingsApi: Api = {
     size: '`input` of so many bytes of text',
     tensor: 'not taken',
     prompt: '`input`; with `batch: 8` a list of eight texts, each as long as the prompt',
-    answer: 'each of `/data` must have an `embedding` that begins with a number (or is base64)',
+    answer:
+      'each of `/data` must have an `embedding` that begins with a number (or is base64), one for each text that was sent',
     traps: [
       'A text longer than the model takes is refused by some servers and cut by others.',
       'Vectors are long: most of the answer’s time is often their JSON.',

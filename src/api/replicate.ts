@@ -2,6 +2,7 @@ import { errorIn, membersOf } from './answer-faults.js';
 import type { Api } from './api.js';
 import type { ModelInput } from './model-input.js';
 import { quoted } from './quoted.js';
+import { OPENAPI_PATH, type Published, type Seen, versionIn } from './sign.js';
 import { encodeTextOf, TAKES_TEXT } from './texts.js';
 
 /** Predictions of Replicate, and of Cog, the server in its containers. */
@@ -41,6 +42,10 @@ export const replicateApi: Api = {
         : undefined,
     read: textInputsIn,
   },
+  signs: [
+    { path: '/', read: discoveryIn },
+    { path: OPENAPI_PATH, read: schemaIn },
+  ],
   page: {
     speaks: 'Replicate, and Cog, the server in its containers: `cog` is another name for it',
     link: 'https://cog.run/http/',
@@ -68,4 +73,18 @@ function textInputsIn(answer: unknown): readonly ModelInput[] | undefined {
     return type === 'string' && format === undefined;
   });
   return texts.map(([name]) => ({ name, type: 'text', shape: [] }));
+}
+
+/** docs/http.md of Cog 0.17; earlier ones have no `cog_version`. */
+function discoveryIn({ value }: Published): Seen | undefined {
+  const { cog_version: version, predictions_url: url } = membersOf(value);
+  if (version === undefined && url !== '/predictions') return undefined;
+  const server = { name: 'Cog', kind: 'cog', ...versionIn(version) };
+  return { weight: 'own', evidence: 'it lists its paths', server };
+}
+
+function schemaIn({ value }: Published): Seen | undefined {
+  const { title } = membersOf(membersOf(value).info);
+  if (title !== 'Cog') return undefined;
+  return { weight: 'own', evidence: 'its API is called Cog', server: { name: 'Cog', kind: 'cog' } };
 }

@@ -4,6 +4,7 @@ import { unencodedTensorOf } from '../payload/encode-tensor.js';
 import { errorIn, membersOf } from './answer-faults.js';
 import type { Api } from './api.js';
 import { quoted } from './quoted.js';
+import { openApiSign } from './sign.js';
 import { encodeTextOf, TAKES_TEXT } from './texts.js';
 
 /** The invocations of SageMaker: of a container, or of an endpoint behind a gateway that signs. */
@@ -34,6 +35,7 @@ export const sagemakerApi: Api = {
     const isError = typeof status === 'number' && status >= 400 && message !== undefined;
     return isError ? `the answer is an error ${status}: ${quoted(message)}` : errorIn(answer);
   },
+  signs: [openApiSign('/invocations', 'possible')],
   page: {
     speaks: 'the invocations of SageMaker: its containers, and endpoints behind a gateway',
     link: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html',

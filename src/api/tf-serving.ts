@@ -8,6 +8,7 @@ import { commonEncodeOf } from './common-content.js';
 import type { ElementType, ModelInput } from './model-input.js';
 import { type GeneratedContent, type ModelTensor, modelTensorsOf } from './model-tensor.js';
 import { quoted } from './quoted.js';
+import { isText, type Published, type Seen } from './sign.js';
 
 /** TensorFlow Serving's REST API: `instances` by rows, or `inputs` by columns. */
 export const tfServingApi: Api = {
@@ -46,6 +47,7 @@ export const tfServingApi: Api = {
     pathFor: (path) => (/:\w+$/.test(path) ? path.replace(/:\w+$/, '/metadata') : undefined),
     read: inputsIn,
   },
+  signs: [{ path: '/v1/models', read: modelsIn }],
   page: {
     speaks: 'TensorFlow Serving’s REST API',
     link: 'https://www.tensorflow.org/tfx/serving/api_rest',
@@ -128,3 +130,18 @@ const TYPES: ReadonlyMap<string, ElementType> = new Map([
   ['DT_DOUBLE', 'float64'],
   ['DT_STRING', 'text'],
 ]);
+
+/** Of http_rest_api_handler.cc: it has no list of its models, and says so in one of these ways. */
+const REFUSALS = ['Malformed request: GET /v1/models', 'Missing model name in request.'];
+
+/** KServe's first protocol is this one, and lists them. */
+function modelsIn({ status, value, text }: Published): Seen | undefined {
+  if (status === 400 && REFUSALS.some((words) => text.includes(words))) {
+    const server = { name: 'TensorFlow Serving', kind: 'tf-serving' };
+    return { weight: 'own', evidence: 'it names the request that it refuses', server };
+  }
+  const { models, object } = membersOf(value);
+  if (status !== 200 || object !== undefined || !Array.isArray(models)) return undefined;
+  if (!models.every(isText)) return undefined;
+  return { weight: 'spoken', evidence: 'a list of names', models };
+}

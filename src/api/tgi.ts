@@ -1,5 +1,6 @@
-import { faultUnless, isFullList } from './answer-faults.js';
+import { faultUnless, isFullList, membersOf } from './answer-faults.js';
 import type { Api } from './api.js';
+import { isText, type Sign, versionIn } from './sign.js';
 import { encodeTextOf, TAKES_TEXT } from './texts.js';
 
 /** Hugging Face Text Generation Inference in its own tongue. */
@@ -18,7 +19,8 @@ export const tgiApi: Api = {
     ),
   // The path / answers with a list of one, as the hosted API did.
   faultIn: (answer) =>
-    faultUnless(isFullList(answer) ? answer[0] : answer, 'generated_text', isText),
+    faultUnless(isFullList(answer) ? answer[0] : answer, 'generated_text', isGenerated),
+  signs: [{ path: '/info', read: seenIn }],
   page: {
     speaks: 'Hugging Face Text Generation Inference',
     link: 'https://huggingface.github.io/text-generation-inference/',
@@ -35,6 +37,18 @@ export const tgiApi: Api = {
   },
 };
 
-function isText(value: unknown): boolean {
+function isGenerated(value: unknown): boolean {
   return typeof value === 'string';
+}
+
+/** `Info` of router/src/lib.rs, v3.3.7: it names its router. */
+function seenIn({ value }: Parameters<Sign['read']>[0]): ReturnType<Sign['read']> {
+  const { router, model_id: model, version } = membersOf(value);
+  if (router !== 'text-generation-router') return undefined;
+  return {
+    weight: 'own',
+    evidence: 'its router is text-generation-router',
+    server: { name: 'Text Generation Inference', kind: 'tgi', ...versionIn(version) },
+    models: isText(model) ? [model] : [],
+  };
 }

@@ -7,6 +7,7 @@ import { errorIn, membersOf } from './answer-faults.js';
 import type { Api } from './api.js';
 import { commonEncodeOf } from './common-content.js';
 import { quoted } from './quoted.js';
+import { isText, type Published, type Seen, versionIn } from './sign.js';
 
 const PLAIN_TEXT = 'text/plain; charset=utf-8';
 
@@ -48,6 +49,11 @@ export const torchserveApi: Api = {
     const isError = typeof code === 'number' && code >= 400 && type !== undefined;
     return isError ? `the answer is an error ${code}: ${quoted(message)}` : errorIn(answer);
   },
+  signs: [
+    { path: '/v2', read: metadataIn },
+    { path: '/api-description', read: descriptionIn },
+    { path: '/models', port: { usual: 8080, at: 8081 }, read: modelsIn },
+  ],
   page: {
     speaks: 'TorchServe’s own API; its KServe endpoints are `kserve-v2`',
     link: 'https://docs.pytorch.org/serve/inference_api.html',
@@ -66,3 +72,30 @@ export const torchserveApi: Api = {
     ],
   },
 };
+
+const SERVER = { name: 'TorchServe', kind: 'torchserve' };
+
+/** OpenInferenceProtocolRequestHandler.java, 0.12: so spelled, where that protocol is on. */
+function metadataIn({ value }: Published): Seen | undefined {
+  const { name, version } = membersOf(value);
+  if (name !== 'Torchserve') return undefined;
+  const server = { ...SERVER, ...versionIn(version) };
+  return { weight: 'own', evidence: 'it calls itself Torchserve', server };
+}
+
+/** OpenApiUtils.java, 0.12. */
+function descriptionIn({ value }: Published): Seen | undefined {
+  const { title, version } = membersOf(membersOf(value).info);
+  if (title !== 'TorchServe APIs') return undefined;
+  const server = { ...SERVER, ...versionIn(version) };
+  return { weight: 'own', evidence: `its API is called ${title}`, server };
+}
+
+/** Of the management API, at a port of its own. */
+function modelsIn({ value }: Published): Seen | undefined {
+  const { models } = membersOf(value);
+  if (!Array.isArray(models)) return undefined;
+  const names = models.map((model) => membersOf(model).modelName).filter(isText);
+  if (names.length === 0) return undefined;
+  return { weight: 'possible', evidence: 'a list of models with names', models: names };
+}

@@ -67,6 +67,10 @@ export const TEXTS: Range = { min: 1, max: 10_000 };
 export const HEADERS_MAX = 100;
 export const HEADER_BYTES_MAX = 16 * 1024;
 
+/** Of a probe: a handful of requests to a server that is not known yet. */
+export const PROBE_REQUESTS: Range = { min: 0, max: 20 };
+export const PROBE_IDLE_NS: Range = { min: 0, max: 600 * SECOND_NS };
+
 export const SEEDS: Range = { min: 0, max: 0x7fff_ffff };
 export const STOP_AFTER_REQUESTS: Range = { min: 1, max: 10_000_000 };
 

@@ -29,6 +29,7 @@ export type RunOptions = ChangeOptions &
 
 /** What a request is, where a URL stands in for a scenario. Named as curl and wrk name them. */
 export type UrlOptions = {
+  readonly api?: string;
   readonly data?: string;
   readonly request?: string;
   readonly header?: readonly string[];
@@ -75,6 +76,7 @@ export function declareRun(
   addChangeOptions(command);
   command
     .optionsGroup('With a URL:')
+    .option('--api <name>', 'how it is spoken to, as openai-chat; without -d: 1 KiB in its way')
     .option('-d, --data <body>', 'body to send: text, or @file')
     .option('-X, --request <method>', 'method (default: POST with a body, GET without)')
     .option('-H, --header <k: v>', 'header to send; repeatable', collect)

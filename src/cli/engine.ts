@@ -1,3 +1,4 @@
+import { type ProbeOutcome, type ProbeRequest, runProbe } from '../study/probe/run-probe.js';
 import {
   runSelftest,
   type SelftestOutcome,
@@ -14,7 +15,8 @@ import type { Plan } from '../scenario/plan.js';
 export type Engine = {
   readonly runPlan: (plan: Plan, setting: RunSetting) => Promise<RunOutcome>;
   readonly runOnce: (plan: Plan, setting: RunSetting) => Promise<OnceDocument>;
+  readonly probe: (request: ProbeRequest, setting: RunSetting) => Promise<ProbeOutcome>;
   readonly selftest: (request: SelftestRequest, setting: RunSetting) => Promise<SelftestOutcome>;
 };
 
-export const engine: Engine = { runPlan, runOnce, selftest: runSelftest };
+export const engine: Engine = { runPlan, runOnce, probe: runProbe, selftest: runSelftest };

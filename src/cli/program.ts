@@ -5,6 +5,7 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander';
 
 import { declareInit } from './declare-init.js';
+import { declareProbe } from './declare-probe.js';
 import { declareReport } from './declare-report.js';
 import { declareRun } from './declare-run.js';
 import { declareSchema } from './declare-schema.js';
@@ -68,6 +69,10 @@ export function programOf(io: Io, finish: (code: ExitCode) => void): Command {
   declareInit(program, async (path, options) => {
     const { initCommand } = await import('./init-command.js');
     finish(await initCommand(path, options, io));
+  });
+  declareProbe(program, async (word, options) => {
+    const { probeCommand } = await import('./probe-command.js');
+    finish(await probeCommand(word, options, io));
   });
   declareReport(program, async (paths, options) => {
     const { reportCommand } = await import('./report-command.js');

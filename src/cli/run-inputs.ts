@@ -1,6 +1,6 @@
-import { scenarioOfRequest } from '../scenario/from-request.js';
+import { type RequestText, scenarioOfRequest } from '../scenario/from-request.js';
 
-import type { RunOptions } from './declare-run.js';
+import type { RunOptions, UrlOptions } from './declare-run.js';
 import type { Io } from './io.js';
 import { readInput, type ScenarioInput } from './read-plans.js';
 import { placedInOptions } from './url-mistakes.js';
@@ -13,6 +13,7 @@ export type RunInputs = {
 };
 
 const URL_OPTIONS = [
+  ['api', '--api'],
   ['data', '-d'],
   ['request', '-X'],
   ['header', '-H'],
@@ -39,7 +40,7 @@ export function readRunInputs(words: readonly string[], options: RunOptions, io:
   return { scenarios: [scenario], fromUrl: true };
 }
 
-function isUrl(word: string): boolean {
+export function isUrl(word: string): boolean {
   return /^https?:\/\//i.test(word);
 }
 
@@ -53,7 +54,10 @@ function refuseUrlOptions(options: RunOptions): void {
   }
 }
 
-function requestOf(url: string, options: RunOptions): Parameters<typeof scenarioOfRequest>[0] {
+export function requestOf(
+  url: string,
+  options: UrlOptions & { readonly once?: boolean },
+): RequestText {
   const { data, concurrency } = options;
   if (concurrency !== undefined && options.rate !== undefined) {
     throw new UsageError(
@@ -64,6 +68,7 @@ function requestOf(url: string, options: RunOptions): Parameters<typeof scenario
   return {
     url,
     headers: (options.header ?? []).map(parseHeader),
+    ...(options.api === undefined ? {} : { api: options.api }),
     ...(options.request === undefined ? {} : { method: options.request.toUpperCase() }),
     ...(data === undefined ? {} : { body: bodyOf(data) }),
     ...(concurrency === undefined

@@ -20,7 +20,9 @@ export function placedInOptions(
     if (word === undefined) {
       return diagnostic;
     }
-    const hint = diagnostic.hint?.replace("the scenario's folder", 'the working directory');
+    const hint = diagnostic.hint
+      ?.replace("the scenario's folder", 'the working directory')
+      .replace(/^add model: …$/, 'add --set target.model=NAME');
     return {
       ...diagnostic,
       ...(hint === undefined ? {} : { hint }),
@@ -39,6 +41,9 @@ function wordOf(field: string, line: string, options: UrlOptions): SourceText | 
       return named('--rate', options.rate) ?? named('-c', options.concurrency);
     case 'payloads':
       return named('-d', options.data);
+    case 'target.api':
+    case 'target.model':
+      return named('--api', options.api);
     case 'target.method':
       return named('-X', options.request);
     case 'target.headers':

@@ -1,7 +1,9 @@
 /* Documents to text in one of the formats. Pure: whoever calls it knows the terminal. */
 
 import type { ResultDocument } from '../result/document.js';
+import { jsonText } from '../result/json-text.js';
 import type { OnceDocument } from '../result/once.js';
+import type { ProbeDocument } from '../result/probe-document.js';
 import { resultText } from '../result/result-file.js';
 import type { SelftestDocument } from '../result/selftest-document.js';
 import { selftestText } from '../result/selftest-file.js';
@@ -12,6 +14,7 @@ import { csvOf } from './csv.js';
 import { markdownOf } from './markdown-layout.js';
 import { onceBlocks } from './once-view.js';
 import { originNotes } from './origin-note.js';
+import { probeBlocks, startText } from './probe-view.js';
 import { type SelftestFate, selftestBlocks } from './selftest-view.js';
 import { sweepBlocks } from './sweep-view.js';
 import { textOf } from './text-layout.js';
@@ -48,6 +51,27 @@ export function renderResult(document: ResultDocument, format: ResultFormat, sty
 
 export function renderOnce(document: OnceDocument, style: Style): string {
   return textOf(onceBlocks(document), style);
+}
+
+export const PROBE_FORMATS = ['table', 'json'] as const;
+
+export type ProbeFormat = (typeof PROBE_FORMATS)[number];
+
+/** `written`: the file that its scenario went to. */
+export function renderProbe(
+  document: ProbeDocument,
+  format: ProbeFormat,
+  style: Style,
+  written: string | undefined,
+): string {
+  switch (format) {
+    case 'table':
+      return textOf(probeBlocks(document), style) + startText(document, written);
+    case 'json':
+      return jsonText(document);
+    default:
+      return unreachable(format);
+  }
 }
 
 export const SELFTEST_FORMATS = ['table', 'json', 'markdown'] as const;

@@ -26,7 +26,7 @@ export class CellWindow {
     digest: Digest,
     threads: LoadThreads,
   ) {
-    this.#watch = new WindowWatch(plan, prepared.url);
+    this.#watch = new WindowWatch(plan, prepared);
     this.#digest = digest;
     this.#threads = threads;
     this.#hasWarmup = cell.warmup !== undefined;

@@ -13,6 +13,7 @@ import { dataBytesOf, filledInputsOf, type ModelInput } from '../api/model-input
 import type { Content } from '../payload/payload.js';
 
 import { askOnce } from './ask-once.js';
+import type { Interruption } from './setting.js';
 
 /** A server that is slower than this to say what its model takes is taken to say nothing. */
 const LOOK_NS_MAX = 5e9;
@@ -61,6 +62,12 @@ type Published =
 /** One look a path, however many cells need it. */
 export class ModelDescriptions {
   readonly #published = new Map<string, Promise<Published>>();
+  readonly #interruption: Interruption;
+
+  /** Whoever interrupts a run does not wait for a slow server to say what its model takes. */
+  constructor(interruption: Interruption) {
+    this.#interruption = interruption;
+  }
 
   async of(look: Look): Promise<Described> {
     const { api, content, url } = look;
@@ -93,7 +100,7 @@ export class ModelDescriptions {
   }
 
   #at(look: Look, path: string): Promise<Published> {
-    const known = this.#published.get(path) ?? publishedAt(look, path);
+    const known = this.#published.get(path) ?? publishedAt(look, path, this.#interruption);
     this.#published.set(path, known);
     return known;
   }
@@ -101,7 +108,11 @@ export class ModelDescriptions {
 
 const NOTHING_ASKED: Described = { inputs: undefined, takesBinary: false, notes: [] };
 
-async function publishedAt(look: Look, path: string): Promise<Published> {
+async function publishedAt(
+  look: Look,
+  path: string,
+  interruption: Interruption,
+): Promise<Published> {
   const { wire, url } = look;
   const whole = wire.proxy?.kind === 'forward' ? new URL(path, url).href : path;
   const exchange = await askOnce({
@@ -109,7 +120,7 @@ async function publishedAt(look: Look, path: string): Promise<Published> {
     request: wireRequestOf('GET', whole, look.headers, null),
     timeoutNs: LOOK_NS_MAX,
     headers: [],
-    onStart: () => {},
+    onStart: (place) => interruption.onRequest(() => place.cancel()),
   });
   await exchange.close();
   if (exchange.end === 'timed-out') {

@@ -1,5 +1,5 @@
 /* What measures, before it does: refused where it would add time of its own. */
-import { openTcpInfo } from '../wire/tcp-info.js';
+import { openTcpInfo, type TcpInfoState } from '../wire/tcp-info.js';
 import { undiciVersion, whyNotUndici } from '../wire/undici-version.js';
 import { uploads } from '../wire/upload-watch.js';
 
@@ -13,12 +13,16 @@ export function checkInstrument(): void {
 
 /** For the exchanges of this thread. Null, or in words why the kernel cannot be asked. */
 export async function beginKernel(): Promise<string | null> {
-  const kernel = await openTcpInfo({
+  const kernel = await openKernel();
+  if (kernel.kind === 'none') return kernel.why;
+  uploads.begin(kernel.tcpInfo);
+  return null;
+}
+
+export function openKernel(): Promise<TcpInfoState> {
+  return openTcpInfo({
     platform: process.platform,
     // Off: as on a machine where the kernel cannot be asked.
     isWanted: process.env.MODELBENCH_TCP_INFO !== 'off',
   });
-  if (kernel.kind === 'none') return kernel.why;
-  uploads.begin(kernel.tcpInfo);
-  return null;
 }

@@ -36,7 +36,7 @@ export type Surroundings = {
   readonly url: string;
   readonly toolVersion: string;
   readonly authorization: string | undefined;
-  readonly descriptions: ModelDescriptions;
+  readonly descriptions: Pick<ModelDescriptions, 'of'>;
 };
 
 export async function prepareCell(
@@ -113,7 +113,7 @@ function urlOf(text: string, payload: Payload): URL {
   return payload.path === undefined ? url : new URL(payload.path, url);
 }
 
-function wireTargetOf(plan: Plan, url: URL): WireTarget {
+export function wireTargetOf(plan: Plan, url: URL): WireTarget {
   const { target } = plan;
   return {
     origin: url.origin,

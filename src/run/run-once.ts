@@ -25,6 +25,7 @@ import { beginKernel, checkInstrument } from './instrument.js';
 import { type PreparedCell, prepareCell } from './prepare.js';
 import { requestsOf, WHOLE_TURN } from './requests.js';
 import { shownHeaders } from './row-evidence.js';
+import { RunFailure } from './run-failure.js';
 import type { RunSetting } from './setting.js';
 import { startTarget } from './target-process.js';
 import { authorizationOf } from './token.js';
@@ -47,8 +48,9 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
       url: target.url,
       toolVersion: setting.toolVersion,
       authorization,
-      descriptions: new ModelDescriptions(),
+      descriptions: new ModelDescriptions(interruption),
     });
+    if (interruption.requested() !== undefined) throw new RunFailure('stopped before the request');
     await beginKernel();
     await rehearse();
     const handshakes = await handshakesOf(prepared.order.target);

@@ -31,6 +31,7 @@ import type { RunSetting } from './setting.js';
 import { type RunningTarget, startTarget } from './target-process.js';
 import { authorizationOf } from './token.js';
 import { withWindows } from './window-cell.js';
+import { withoutPassword } from './without-password.js';
 
 export async function runPlan(plan: Plan, setting: RunSetting): Promise<RunOutcome> {
   const startedAt = new Date();
@@ -79,12 +80,13 @@ class PlanRun {
   #serverName: string | null = null;
   #serverKind: string | null = null;
   #authorization: string | undefined = undefined;
-  readonly #descriptions = new ModelDescriptions();
+  readonly #descriptions: ModelDescriptions;
 
   constructor(plan: Plan, setting: RunSetting) {
     this.#plan = plan;
     this.secrets = [...plan.target.secrets];
     this.#setting = setting;
+    this.#descriptions = new ModelDescriptions(setting.interruption);
     const { address } = plan.target;
     this.#url = address.kind === 'url' ? address.url : 'reference server';
   }
@@ -180,6 +182,7 @@ class PlanRun {
       authorization: this.#authorization,
       descriptions: this.#descriptions,
     });
+    if (this.#isOver()) throw new RunFailure('stopped before a cell began');
     this.notes.push(...prepared.notes.map((note) => ({ cell: cell.name, note })));
     this.#method ||= prepared.method;
     const total = this.#plan.cells.length;
@@ -292,12 +295,4 @@ function whyOf(reason: StopReason, url: string, epitaph: string | undefined): st
     default:
       return reason satisfies never;
   }
-}
-
-function withoutPassword(text: string): string {
-  if (!URL.canParse(text)) return text;
-  const url = new URL(text);
-  url.username = '';
-  url.password = '';
-  return url.href;
 }

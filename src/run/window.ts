@@ -6,13 +6,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Plan } from '../scenario/plan.js';
+import { Conversation } from '../wire/conversation.js';
+import { proxyOf } from '../wire/proxy.js';
 import type { WindowSource } from '../timing/server-report.js';
 import { settlingMs, standOf, windowBetween } from '../timing/window/window-between.js';
 import type { WindowReport, WindowResult } from '../timing/window/window-report.js';
+import type { HeaderLines } from '../base/http.js';
+
+import type { PreparedCell } from './prepare.js';
+import { flatHeaders } from './requests.js';
 
 /** A look that takes longer is given up: the cell goes on without it. */
 const LOOK_MS_MAX = 5000;
 const LOOK_BYTES_MAX = 32 * 1024 * 1024;
+const ASKING = { timeoutMs: LOOK_MS_MAX, bodyBytesMax: LOOK_BYTES_MAX };
 const AGAIN_MS = 250;
 
 export type WindowProblem = {
@@ -29,44 +36,119 @@ type Look =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly why: string };
 
+/** A source, and the connection over which it is asked. */
+type Watched = {
+  readonly source: WindowSource;
+  readonly path: string;
+  readonly headers: readonly string[];
+  readonly conversation: Conversation;
+};
+
 export class WindowWatch {
-  readonly #sources: readonly WindowSource[];
+  readonly #watched: readonly Watched[];
   readonly #model: string | undefined;
   #before: Promise<readonly Look[]> | undefined = undefined;
 
-  /** `url`: of the cell's requests. */
-  constructor(plan: Plan, url: string) {
-    this.#sources = plan.timings.filter((source) => source.kind === 'window');
+  constructor(plan: Plan, { url, order }: PreparedCell) {
+    const sources = plan.timings.filter((source) => source.kind === 'window');
+    const lines = order.requests[0].headers;
+    this.#watched = sources.map((source) => watchedOf(source, { plan, url, lines }));
     this.#model = modelOf(plan, url);
   }
 
   /** A first look whose answer is thrown away: the next one is then quick, and in time. */
   async rehearse(): Promise<void> {
-    await Promise.all(this.#sources.map(lookAt));
+    await Promise.all(this.#watched.map(lookAt));
   }
 
   /** Once, when the measured part begins; without a warm-up before it does. */
   begin(): Promise<unknown> {
-    this.#before ??= Promise.all(this.#sources.map(lookAt));
+    this.#before ??= this.#firstLook();
     return this.#before;
   }
 
   /** After the last answer. Waits until the counters stand still. */
   async end(isStopped: () => boolean): Promise<readonly WindowOutcome[]> {
     const before = await this.#before;
-    if (before === undefined) return [];
-    return Promise.all(
-      this.#sources.map(async (source, index): Promise<WindowOutcome> => {
-        const first = before[index];
-        if (first === undefined || !first.ok) return unread(source, first?.why ?? 'not asked');
-        const last = await settled(source, first.text, isStopped);
-        if (!last.ok) return unread(source, last.why);
-        const texts = { before: first.text, after: last.text };
-        return outcomeOf(source, windowBetween(source.counters, texts, this.#model));
-      }),
-    );
+    const outcomes =
+      before === undefined
+        ? []
+        : await Promise.all(
+            this.#watched.map((watched, index) => this.#between(watched, before[index], isStopped)),
+          );
+    this.#hangUp();
+    return outcomes;
+  }
+
+  async #between(
+    watched: Watched,
+    first: Look | undefined,
+    isStopped: () => boolean,
+  ): Promise<WindowOutcome> {
+    const { source } = watched;
+    if (first === undefined || !first.ok) return unread(source, first?.why ?? 'not asked');
+    const last = await settled(watched, first.text, isStopped);
+    if (!last.ok) return unread(source, last.why);
+    const texts = { before: first.text, after: last.text };
+    return outcomeOf(source, windowBetween(source.counters, texts, this.#model));
+  }
+
+  /** While a cell is measured, no connection of ours stands idle: a server may have only one. */
+  async #firstLook(): Promise<readonly Look[]> {
+    const looks = await Promise.all(this.#watched.map(lookAt));
+    this.#hangUp();
+    return looks;
+  }
+
+  #hangUp(): void {
+    for (const { conversation } of this.#watched) conversation.close();
   }
 }
+
+type Requests = { readonly plan: Plan; readonly url: string; readonly lines: HeaderLines };
+
+/** Asked as the requests are: through the same proxy, with the same trust and the same headers. */
+function watchedOf(source: WindowSource, { plan, url, lines }: Requests): Watched {
+  const { tls, proxy, connections, secretHeaders } = plan.target;
+  const { address, authorization } = addressOf(source);
+  // A password is for the host that it was given for.
+  const isSameHost = address.hostname === new URL(url).hostname;
+  const shared = lines.filter(([name]) => {
+    const key = name.toLowerCase();
+    const isSecret = key === 'authorization' || secretHeaders.includes(key);
+    return !NOT_SHARED.has(key) && (isSameHost || !isSecret);
+  });
+  const accept = source.counters === 'prometheus' ? 'text/plain;version=0.0.4' : '*/*';
+  const target = {
+    origin: address.origin,
+    secure: address.protocol === 'https:',
+    tls,
+    proxy: proxyOf(proxy, address.href),
+    idleTimeoutNs: connections.idleTimeoutNs,
+  };
+  return {
+    source,
+    path: `${address.pathname}${address.search}`,
+    headers: flatHeaders([['accept', accept], ...shared], authorization),
+    // A look is short; the run waits for it even when it is to end.
+    conversation: new Conversation(target, new AbortController().signal),
+  };
+}
+
+/** Of the one request that carries them, or of the way to it. */
+const NOT_SHARED: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-encoding',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'prefer',
+  'proxy-authorization',
+  'te',
+  'transfer-encoding',
+]);
 
 /** `/v2/models/NAME/infer`, `/predictions/NAME` and `/v1/models/NAME:predict` name their model. */
 function modelOf(plan: Plan, url: string): string | undefined {
@@ -74,19 +156,16 @@ function modelOf(plan: Plan, url: string): string | undefined {
   return named ?? plan.target.model;
 }
 
-async function settled(
-  source: WindowSource,
-  before: string,
-  isStopped: () => boolean,
-): Promise<Look> {
-  let look = await lookAt(source);
+async function settled(watched: Watched, before: string, isStopped: () => boolean): Promise<Look> {
+  const { source } = watched;
+  let look = await lookAt(watched);
   // What was read once is gone: there is no second look.
   if (source.counters === 'tensorrtLlm' || !look.ok) return look;
   const looks = Math.ceil(settlingMs(source.counters, before) / AGAIN_MS);
   const isSlow = looks * AGAIN_MS > LOOK_MS_MAX;
   for (let count = 0; count < looks && !isStopped(); count += 1) {
     await sleep(AGAIN_MS);
-    const next = await lookAt(source);
+    const next = await lookAt(watched);
     if (!next.ok) return next;
     const stands = standOf(source.counters, look.text) === standOf(source.counters, next.text);
     look = next;
@@ -96,50 +175,27 @@ async function settled(
   return look;
 }
 
-async function lookAt(source: WindowSource): Promise<Look> {
-  try {
-    const { address, authorization } = addressOf(source);
-    const response = await fetch(address, {
-      signal: AbortSignal.timeout(LOOK_MS_MAX),
-      headers: {
-        accept: source.counters === 'prometheus' ? 'text/plain;version=0.0.4' : '*/*',
-        ...authorization,
-      },
-    });
-    if (!response.ok) return { ok: false, why: `HTTP ${response.status}` };
-    return await textOf(response);
-  } catch (error) {
-    const { cause, message } = error as Error & { cause?: { code?: string; message?: string } };
-    return { ok: false, why: cause?.code ?? cause?.message ?? message };
-  }
-}
-
-async function textOf(response: Response): Promise<Look> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += (chunk as Uint8Array).byteLength;
-    if (bytes > LOOK_BYTES_MAX) return { ok: false, why: `more than ${LOOK_BYTES_MAX} bytes` };
-    chunks.push(chunk as Uint8Array);
-  }
-  return { ok: true, text: Buffer.concat(chunks).toString('utf8') };
+async function lookAt({ path, headers, conversation }: Watched): Promise<Look> {
+  const reply = await conversation.get(path, headers, ASKING);
+  if (reply.kind === 'unanswered') return { ok: false, why: reply.code ?? reply.why };
+  if (reply.status !== 200) return { ok: false, why: `HTTP ${reply.status}` };
+  if (reply.isCut) return { ok: false, why: `more than ${LOOK_BYTES_MAX} bytes` };
+  return { ok: true, text: reply.body.toString('utf8') };
 }
 
 /** Triton's port alone stands for the statistics of all its models. */
 function addressOf({ counters, url }: WindowSource): {
-  readonly address: string;
-  readonly authorization: Readonly<Record<string, string>>;
+  readonly address: URL;
+  readonly authorization: string | undefined;
 } {
   const address = new URL(url);
   const { username, password } = address;
-  // `fetch` refuses an address with a name and a password in it.
   address.username = '';
   address.password = '';
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  const basic = `Basic ${Buffer.from(pair).toString('base64')}`;
   if (counters === 'triton' && address.pathname === '/') address.pathname = '/v2/models/stats';
-  const authorization: Record<string, string> = username === '' ? {} : { authorization: basic };
-  return { address: address.href, authorization };
+  if (username === '') return { address, authorization: undefined };
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { address, authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
 function unread(source: WindowSource, why: string): WindowOutcome {

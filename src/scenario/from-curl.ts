@@ -1,8 +1,9 @@
 import type { HeaderLines } from '../base/http.js';
 
 import { type CurlOptions, readCurlOptions } from './curl-options.js';
-import type { RequestBody, RequestText, Variable } from './from-request.js';
-import { base64Of, looksSecret, urlSecrets } from './secrets.js';
+import type { RequestBody, RequestText } from './from-request.js';
+import { noteOn, variablesFor } from './request-variables.js';
+import { base64Of } from './secrets.js';
 import { shellWords } from './shell-words.js';
 
 export type CurlRequest =
@@ -50,11 +51,8 @@ function requestFrom(options: CurlOptions, url: string): RequestText {
       : url;
   const body = isGet ? undefined : bodyOf(options);
   const headers = headersOf(options, body);
-  const variables = secretsOf(headers, whole);
-  const notes = [
-    ...variables.map(({ name, from }) => `Set ${name} in the environment: the value of ${from}.`),
-    ...options.warnings,
-  ];
+  const variables = variablesFor(headers, whole);
+  const notes = [...variables.map(noteOn), ...options.warnings];
   const tls = /^https:/i.test(url) ? tlsOf(options) : undefined;
   return {
     url: whole,
@@ -113,46 +111,4 @@ function tlsOf(options: CurlOptions): Readonly<Record<string, string | boolean>>
     ...(options.isInsecure ? { insecure: true } : {}),
   };
   return Object.keys(tls).length === 0 ? undefined : tls;
-}
-
-type NamedVariable = Variable & { readonly from: string };
-
-/** A variable for each secret, named for where it stands. */
-function secretsOf(headers: HeaderLines, url: string): readonly NamedVariable[] {
-  const found: { readonly value: string; readonly name: string; readonly from: string }[] = [];
-  for (const [name, value] of headers) {
-    if (!looksSecret(name) || /^\$\{?\w+\}?$/.test(value)) continue;
-    const [, scheme = '', credential = value] = /^([A-Za-z]+)\s+(\S.*)$/.exec(value) ?? [];
-    found.push({
-      value: credential,
-      name: variableName(name, scheme),
-      from: `the header ${name.toLowerCase()}${scheme === '' ? '' : ` after ${scheme}`}`,
-    });
-  }
-  for (const value of urlSecrets(url)) {
-    if (url.includes(value)) found.push({ value, name: 'URL_SECRET', from: 'the URL' });
-  }
-  const values: string[] = [];
-  const isNew = (value: string): boolean => {
-    // Of `user:password` the password alone is hidden already.
-    if (value === '' || values.some((known) => value.includes(known))) return false;
-    values.push(value);
-    return true;
-  };
-  const counts = new Map<string, number>();
-  return found
-    .filter(({ value }) => isNew(value))
-    .map(({ value, name, from }) => {
-      const count = (counts.get(name) ?? 0) + 1;
-      counts.set(name, count);
-      return { value, from, name: count === 1 ? name : `${name}_${count}` };
-    });
-}
-
-function variableName(header: string, scheme: string): string {
-  const name = header.toLowerCase();
-  if (/^basic$/i.test(scheme)) return 'BASIC_CREDENTIALS';
-  if (name === 'authorization') return 'API_TOKEN';
-  if (/api-?key/.test(name)) return 'API_KEY';
-  return name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
 }

@@ -6,13 +6,20 @@ import type { Json } from '../base/json.js';
 /** One request as a command line tells it, with the load that it is to be sent under. */
 export type RequestText = {
   readonly url: string;
+  /** How it is spoken to; undefined: as a body of JSON, or of bytes, alone says. */
+  readonly api?: string;
+  readonly model?: string;
   readonly method?: string;
   readonly headers: HeaderLines;
   readonly body?: RequestBody;
+  /** As a scenario writes them, in place of the body. */
+  readonly payloads?: readonly Json[];
   /** As text where it is no number: what is wrong with it is for the scenario's reader to say. */
   readonly concurrency?: number | string;
   readonly rate?: string;
   readonly duration?: string;
+  readonly warmup?: string;
+  readonly timings?: Json;
   /** One request shall be shown: a load and a length that nobody wrote would mean nothing. */
   readonly isOnce?: boolean;
   readonly timeout?: string;
@@ -38,20 +45,28 @@ export function scenarioOfRequest(request: RequestText): string {
     name: nameOf(request.url),
     target: {
       url: text(request.url),
-      // Answers of raw are taken as they come: only JSON is known to be answered by JSON.
-      ...(isJson(request.body) ? {} : { api: 'raw' }),
+      ...apiOf(request),
+      ...(request.model === undefined ? {} : { model: text(request.model) }),
       ...(request.method === undefined ? {} : { method: request.method }),
       ...headersOf(request, text),
       ...(request.timeout === undefined ? {} : { timeout: request.timeout }),
       ...(request.tls === undefined ? {} : { tls: request.tls }),
       ...(request.proxy === undefined ? {} : { proxy: text(request.proxy) }),
     },
-    payloads: [payloadOf(request, text)],
+    payloads: request.payloads ?? [payloadOf(request, text)],
     ...loadOf(request),
+    ...(request.warmup === undefined ? {} : { warmup: request.warmup }),
     ...lengthOf(request),
+    ...(request.timings === undefined ? {} : { timings: request.timings }),
   };
   const comments = (request.notes ?? []).map((note) => `# ${note.replaceAll('\n', ' ')}\n`);
   return `${comments.join('')}${stringify(scenario, { lineWidth: 0 })}`;
+}
+
+/** Answers of raw are taken as they come: only JSON is known to be answered by JSON. */
+function apiOf({ api, body }: RequestText): { readonly api?: string } {
+  if (api !== undefined) return { api };
+  return isJson(body) ? {} : { api: 'raw' };
 }
 
 type TextOf = (text: string) => string;
@@ -96,8 +111,11 @@ function lengthOf({ duration, isOnce }: RequestText): { readonly measure?: strin
   return duration === undefined && isOnce === true ? {} : { measure: duration ?? '10s' };
 }
 
-function payloadOf({ body, headers }: RequestText, text: TextOf): Json {
-  if (body === undefined) return { none: true };
+/** What a request of an API carries where nobody wrote it. */
+const SIZE = '1KiB';
+
+function payloadOf({ api, method, body, headers }: RequestText, text: TextOf): Json {
+  if (body === undefined) return api === undefined || method === 'GET' ? { none: true } : SIZE;
   if ('file' in body) return { file: text(body.file) };
   if ('fields' in body) {
     return {

@@ -12,7 +12,7 @@ type Answer = {
 };
 
 /** Narrow marks first: many of these servers say `uvicorn` in their `server` header. */
-const SERVER_KINDS = [
+export const SERVER_KINDS = [
   { kind: 'tgi', is: hasHeader('x-compute-type') },
   { kind: 'ollama', is: hasMember('eval_count', 'done_reason', 'total_duration') },
   {

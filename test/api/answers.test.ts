@@ -251,6 +251,30 @@ test('a request without a body asks for something else, which the API does not j
   assert.equal(judgingApiOf(apiOf('raw'), [NOTHING]).answer, 'bytes');
 });
 
+test('an answer to fewer texts than were sent is a bad one, with both numbers', () => {
+  const prompt = { name: 'p', content: { kind: 'prompt' }, headers: [] } as unknown as Payload;
+  const written = { name: 't', content: { kind: 'text' }, headers: [] } as unknown as Payload;
+  const faultFor = (name: ApiName, answer: unknown, ...payloads: Payload[]) =>
+    judgingApiOf(apiOf(name), payloads).faultIn?.(answer);
+  const data = (count: number) => ({ data: Array(count).fill({ embedding: [0.5] }) });
+  const eight = { ...prompt, batch: 8 };
+  assert.equal(faultFor('openai-embeddings', data(8), eight), undefined);
+  assert.equal(faultFor('openai-embeddings', data(7), eight), '7 of 8 texts were answered');
+  assert.equal(faultFor('openai-embeddings', data(9), eight), '9 of 8 texts were answered');
+  assert.equal(faultFor('openai-embeddings', data(2), prompt), '2 of 1 texts were answered');
+  // What is wrong with it comes first.
+  assert.equal(faultFor('openai-embeddings', { data: [] }, eight), '/data is []');
+  // A body that somebody wrote, or one of several payloads: how many texts it has is not known.
+  assert.equal(faultFor('openai-embeddings', data(3), written), undefined);
+  assert.equal(faultFor('openai-embeddings', data(3), prompt, eight), undefined);
+  assert.equal(faultFor('tei', [[0.5], [0.25]], { ...prompt, batch: 2 }), undefined);
+  assert.equal(faultFor('tei', [[0.5]], eight), '1 of 8 texts were answered');
+  assert.equal(faultFor('tei', [[[0.5], [0.25]]], prompt), undefined);
+  // The labels of one text.
+  const labels = [0.7, 0.3].map((score) => ({ score, label: 'x' }));
+  assert.equal(faultFor('tei', labels, prompt), undefined);
+});
+
 test('a scenario that expects an error gets it', () => {
   const expect: Expectation = { statuses: [{ kind: 'code', code: 400 }], json: [] };
   const judged = judgeDecoded(apiOf('tgi'), expect, 400, { ok: true, value: { error: 'x' } });

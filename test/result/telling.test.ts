@@ -2,18 +2,48 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { adviceOnTelling } from '../../src/result/telling.js';
+import { adviceOnTelling, wayOf } from '../../src/result/telling.js';
+import { SERVER_KINDS } from '../../src/timing/server-kind.js';
 
-test('the page that an advice names says what it advises', () => {
-  const servers = [null, 'Werkzeug/3.0', 'gunicorn', 'uvicorn', 'nginx/1.27', 'something else'];
-  for (const server of servers) {
+/** As GitHub makes the anchor of a heading. */
+function anchorOf(heading: string): string {
+  const kept = heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\- ]/gu, '');
+  return kept.trim().replaceAll(' ', '-');
+}
+
+function anchorsIn(page: string): ReadonlySet<string> {
+  const text = readFileSync(new URL(`../../../${page}`, import.meta.url), 'utf8');
+  return new Set([...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading)));
+}
+
+test('the section that an advice names is there', () => {
+  const kinds = [
+    null,
+    ...SERVER_KINDS.map(({ kind }) => kind),
+    ...['tei', 'tf-serving', 'kserve', 'litserve', 'litellm'],
+  ];
+  for (const kind of kinds) {
+    const { section } = wayOf({ server: null, kind });
+    const [page = '', anchor] = section.split('#');
+    assert.equal(anchor === undefined, kind === null, `${kind}: ${section}`);
+    assert.ok(anchor === undefined || anchorsIn(page).has(anchor), `${kind}: ${section}`);
+  }
+});
+
+test('the server header decides where the answers did not give the kind away', () => {
+  const rows = [
+    ['Werkzeug/3.0', 'in-python'],
+    ['gunicorn', 'in-python'],
+    ['uvicorn', 'fastapi-starlette'],
+    ['nginx/1.27', 'nginx'],
+  ] as const;
+  for (const [server, anchor] of rows) {
     const advice = adviceOnTelling({ server });
-    const page = /\((docs\/[a-z-]+\.md)\)$/.exec(advice)?.[1];
-    assert.ok(page !== undefined, advice);
-    const text = readFileSync(new URL(`../../../${page}`, import.meta.url), 'utf8');
-    assert.match(text, /Server-Timing/);
-    // The names of the entries, or the place of a field of one's own.
-    assert.match(text, advice.includes('`timings`') ? /^timings:$/m : /\| `queue` \|/);
+    assert.ok(advice.endsWith(`(docs/instrumenting.md#${anchor})`), advice);
+    assert.match(advice, /Server-Timing/);
+  }
+  for (const server of [null, 'something else']) {
+    assert.match(adviceOnTelling({ server }), /`timings` \(docs\/instrumenting\.md\)$/);
   }
 });
 

@@ -19,6 +19,19 @@ test('the scenario of a URL alone is a request without a body', () => {
   assert.deepEqual(plan.cells[0].payloads[0].content, { kind: 'none' });
 });
 
+test('with an API and no body, a request is made in the way of that API', () => {
+  const text = scenarioOfRequest({ url: URL_TEXT, api: 'tgi', headers: [] });
+  const plan = planOf(text);
+  assert.equal(plan.target.api, 'tgi');
+  assert.equal(plan.cells[0].payloads[0].content.kind, 'size');
+  // Whoever writes a body knows what it is; whoever asks for a GET means one.
+  const body = { text: '{"inputs": "x"}' };
+  const written = planOf(scenarioOfRequest({ url: URL_TEXT, api: 'tgi', headers: [], body }));
+  assert.equal(written.cells[0].payloads[0].content.kind, 'template');
+  const got = scenarioOfRequest({ url: URL_TEXT, api: 'tgi', method: 'GET', headers: [] });
+  assert.equal(planOf(got).cells[0].payloads[0].content.kind, 'none');
+});
+
 test('for one request there is no load and no length, unless somebody wrote them', () => {
   const once = scenarioOfRequest({ url: URL_TEXT, headers: [], isOnce: true });
   assert.doesNotMatch(once, /^(load|measure):/m);

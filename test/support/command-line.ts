@@ -72,6 +72,9 @@ const UNUSED_ENGINE: Engine = {
   runOnce: async () => {
     throw new Error('this test sends nothing');
   },
+  probe: async () => {
+    throw new Error('this test sends nothing');
+  },
   selftest: async () => {
     throw new Error('this test sends nothing');
   },

@@ -32,14 +32,18 @@ export function metricsBetween(
     : { known: true, report: best };
 }
 
-/** Which of the maps a text belongs to: how long its counters need to settle. */
+/** How long the counters of a text need to settle. */
 export function settleMsOf(text: MetricsText): number {
-  const maps = METRIC_MAPS.filter(({ prefixes = [''], rows }) =>
+  return Math.max(SETTLE_MS, ...mapsIn(text).map(({ settleMs = SETTLE_MS }) => settleMs));
+}
+
+/** The servers whose counters a text holds. */
+export function mapsIn(text: MetricsText): readonly MetricMap[] {
+  return METRIC_MAPS.filter(({ prefixes = [''], rows }) =>
     prefixes.some((prefix) =>
       rows.some(({ plus }) => plus.some((term) => hasTerm(text, prefix, term))),
     ),
   );
-  return Math.max(SETTLE_MS, ...maps.map(({ settleMs = SETTLE_MS }) => settleMs));
 }
 
 const SETTLE_MS = 2000;
