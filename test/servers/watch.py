@@ -80,13 +80,15 @@ class WatchedJson:
 
 sys.path.insert(0, str(EXAMPLES))
 example = importlib.import_module(os.environ["EXAMPLE"])
-example.model = watch("inference", example.model)
-if hasattr(example, "model_lock"):
-    example.model_lock = WatchedLock(example.model_lock)
-elif hasattr(example, "Lock"):  # made when the service starts
-    example.Lock = lambda: WatchedLock(Lock())
-if hasattr(example, "json"):
-    example.json = WatchedJson
+if not hasattr(example, "is_watched"):  # MLServer loads this module twice
+    example.is_watched = True
+    example.model = watch("inference", example.model)
+    if hasattr(example, "model_lock"):
+        example.model_lock = WatchedLock(example.model_lock)
+    elif hasattr(example, "Lock"):  # made when the service starts
+        example.Lock = lambda: WatchedLock(Lock())
+    if hasattr(example, "json"):
+        example.json = WatchedJson
 app = getattr(example, "app", None)
 Classifier = getattr(example, "Classifier", None)
 

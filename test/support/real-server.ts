@@ -38,7 +38,7 @@ export type Started = {
   readonly folder: string;
 };
 
-/** How a server is started; `{port}`, `{port2}` and `{folder}` are filled in wherever they stand. */
+/** How a server is started; `{port}`, `{port2}`, `{port3}`, `{folder}` are filled in everywhere. */
 export type Recipe = {
   readonly command: readonly [string, ...string[]];
   readonly environment?: Readonly<Record<string, string>>;
@@ -54,11 +54,12 @@ export async function withServer<T>(
   use: (started: Started) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'modelbench-server-'));
-  const [port, port2] = [await freePort(), await freePort()];
+  const [port, port2, port3] = [await freePort(), await freePort(), await freePort()];
   const fill = (text: string) =>
     text
       .replaceAll('{port}', String(port))
       .replaceAll('{port2}', String(port2))
+      .replaceAll('{port3}', String(port3))
       .replaceAll('{folder}', folder);
   for (const [name, text] of Object.entries(recipe.files ?? {})) {
     writeFileSync(join(folder, name), fill(text));
