@@ -97,6 +97,8 @@ if __name__ == "__main__":
     if hasattr(example, "litserve"):
         server = example.litserve.LitServer(Classifier(), accelerator="cpu")
         server.run(host="127.0.0.1", port=port, generate_client_file=False)
+    elif hasattr(example, "ModelServer"):
+        example.ModelServer(http_port=port, enable_grpc=False).start([Classifier()])
     elif isinstance(example.model_lock.lock, asyncio.Lock):
         example.web.run_app(app, host="127.0.0.1", port=port)
     else:
