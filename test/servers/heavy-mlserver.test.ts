@@ -3,6 +3,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import {
+  captureAnswer,
+  captureCounters,
+  counterIn,
+  toldByServerTiming,
+} from '../support/capture.js';
 import { programOf, versionIn } from '../support/heavy-server.js';
 import { profile, type Recipe, recordChecked, withServer } from '../support/real-server.js';
 import { checkMean, truthOf } from '../support/server-truth.js';
@@ -38,6 +44,8 @@ const RECIPE: Recipe = {
 test('MLServer: what its model tells agrees with its own log, and the total with its counters', async () => {
   const version = versionIn('mlserver', 'mlserver');
   await withServer(RECIPE, async ({ url, url2, folder }) => {
+    const metrics = async () => (await fetch(`${url2}/metrics`)).text();
+    const before = await metrics();
     const cell = await profile({
       target: { url, api: 'kserve-v2', model: 'classifier' },
       payloads: [{ tensor: { shape: [1, 3, 32, 32] } }],
@@ -60,6 +68,25 @@ test('MLServer: what its model tells agrees with its own log, and the total with
     const insideNs = (cell.phases.queueing.meanNs ?? 0) + (cell.phases.inference.meanNs ?? 0);
     const totalNs = counters?.totalMeanNs ?? Number.NaN;
     assert.ok(totalNs >= insideNs && totalNs <= 1.05 * (cell.afterSend.meanNs ?? 0), `${totalNs}`);
+
+    const after = await metrics();
+    const grown = (name: string) => counterIn(after, name) - counterIn(before, name);
+    const totalMs = (1e3 * grown('model_infer_request_duration_sum')) / REQUESTS;
+    const captured = { server: 'MLServer', version };
+    captureCounters({
+      ...{ name: 'mlserver-metrics', ...captured, counters: 'prometheus', model: 'classifier' },
+      ...{ before: kept(before), after: kept(after), title: 'MLServer counters' },
+      ...{ requests: REQUESTS, toldMs: { total: totalMs } },
+    });
+    const data = Array(3 * 32 * 32).fill(0);
+    await captureAnswer(
+      { name: 'mlserver', ...captured, api: 'kserve-v2' },
+      {
+        url: `${url}/v2/models/classifier/infer`,
+        json: { id: 'a', inputs: [{ ...INPUT, shape: [1, 3, 32, 32], data }] },
+      },
+      toldByServerTiming,
+    );
   });
   recordChecked({
     server: 'MLServer',
@@ -70,3 +97,8 @@ test('MLServer: what its model tells agrees with its own log, and the total with
     heavy: true,
   });
 });
+
+/** Without the buckets, which nobody reads. */
+function kept(metrics: string): string {
+  return metrics.replaceAll(/^(#|.*_bucket\{).*\n/gm, '');
+}

@@ -4,6 +4,13 @@ import { test } from 'node:test';
 
 import type { CellDocument } from '../../src/result/document.js';
 
+import {
+  captureAnswer,
+  captureCounters,
+  counterIn,
+  GREY,
+  toldByServerTiming,
+} from '../support/capture.js';
 import { programOf, versionIn } from '../support/heavy-server.js';
 import { profile, type Recipe, recordChecked, withServer } from '../support/real-server.js';
 import { checkMean, truthOf } from '../support/server-truth.js';
@@ -43,11 +50,19 @@ test('TorchServe: what its handler tells agrees with its own log', async () => {
     checkMean(told, 'inference', truth.get('inference') ?? []);
     assert.equal(told.phases.queueing.source, 'none', 'a handler does not know its queue');
 
-    const before = await countersOf(url2);
+    const before = await metricsOf(url2);
     const counted = await profile(scenarioOf(url, [{ prometheus: `${url2}/metrics` }]));
-    checkCounted(counted, grownBetween(before, await countersOf(url2)));
+    const after = await metricsOf(url2);
+    const grown = grownBetween(countersIn(before), countersIn(after));
+    checkCounted(counted, grown);
+    capture({ version, before: kept(before), after: kept(after) }, grown);
     const logNs = (await truthOf(join(folder, 'truth.jsonl'), 2 * REQUESTS)).get('inference') ?? [];
     checkInside(counted, logNs.slice(-REQUESTS));
+    await captureAnswer(
+      { name: 'torchserve', server: 'TorchServe', version, api: 'torchserve' },
+      { url: `${url}/predictions/classifier`, json: GREY },
+      toldByServerTiming,
+    );
   });
   recordChecked({
     server: 'TorchServe',
@@ -61,18 +76,39 @@ test('TorchServe: what its handler tells agrees with its own log', async () => {
 
 type Counters = { readonly requests: number; readonly queueNs: number; readonly wholeNs: number };
 
+async function metricsOf(url: string): Promise<string> {
+  return (await fetch(`${url}/metrics`)).text();
+}
+
 /** Read here in a way of its own. */
-async function countersOf(url: string): Promise<Counters> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const readingOf = (name: string): number => {
-    const value = new RegExp(`^${name}\\{model_name="classifier".*\\} ([0-9.E]+)$`, 'm').exec(text);
-    return Number(value?.[1]);
-  };
+function countersIn(metrics: string): Counters {
+  const readingOf = (name: string) => counterIn(metrics, name, 'model_name="classifier"');
   return {
     requests: readingOf('ts_inference_requests_total'),
     queueNs: readingOf('ts_queue_latency_microseconds') * 1e3,
     wholeNs: readingOf('ts_inference_latency_microseconds') * 1e3,
   };
+}
+
+type Looks = { readonly version: string; readonly before: string; readonly after: string };
+
+function capture({ version, before, after }: Looks, { queueNs, wholeNs }: Counters): void {
+  captureCounters({
+    ...{ name: 'torchserve-metrics', server: 'TorchServe', version, counters: 'prometheus' },
+    ...{ model: 'classifier', before, after, title: 'TorchServe counters', requests: REQUESTS },
+    toldMs: {
+      serverQueue: queueNs / REQUESTS / 1e6,
+      inference: (wholeNs - queueNs) / REQUESTS / 1e6,
+      total: wholeNs / REQUESTS / 1e6,
+    },
+  });
+}
+
+/** Without the disks and the memory of this machine, and its name. */
+function kept(metrics: string): string {
+  return metrics
+    .replaceAll(/^(?!.*\bts_).*\n/gm, '')
+    .replaceAll(/hostname="[^"]*"/g, 'hostname="host"');
 }
 
 function grownBetween(before: Counters, after: Counters): Counters {

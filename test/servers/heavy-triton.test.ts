@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { CellDocument } from '../../src/result/document.js';
 
+import { captureAnswer, captureCounters } from '../support/capture.js';
 import { programOf, versionIn } from '../support/heavy-server.js';
 import { profile, type Recipe, recordChecked, withServer } from '../support/real-server.js';
 import { type TracedMeans, tracedMeansNs } from '../support/triton-traces.js';
@@ -53,10 +54,14 @@ test('Triton: what its statistics say is what its traces say, in JSON and in bin
   let server = '';
   await withServer(RECIPE, async ({ url, folder }) => {
     server = ((await (await fetch(`${url}/v2`)).json()) as { version: string }).version;
+    const captured = { server: 'Triton', version: `${server}, nvidia-pytriton ${version}` };
+    await captureInferences(url, captured);
     for (const model of ['one_by_one', 'batched']) {
       for (const encoding of ['json', 'binary']) {
-        const cell = await profile(scenarioOf(url, model, encoding, REQUESTS));
         const what = `${model}, ${encoding}`;
+        const before = await statisticsOf(url, model);
+        const cell = await profile(scenarioOf(url, model, encoding, REQUESTS));
+        captureStatistics(captured, model, { before, after: await statisticsOf(url, model) });
         assert.equal(cell.counts.ok, REQUESTS, what);
         const [counters] = cell.reports.counters ?? [];
         assert.equal(counters?.source, 'Triton statistics', what);
@@ -75,6 +80,59 @@ test('Triton: what its statistics say is what its traces say, in JSON and in bin
     heavy: true,
   });
 });
+
+type Server = { readonly server: string; readonly version: string };
+
+async function captureInferences(url: string, captured: Server): Promise<void> {
+  const path = `${url}/v2/models/one_by_one/infer`;
+  const floats = Buffer.from(new Float32Array(3 * 32 * 32).buffer);
+  const input = { name: 'INPUT', shape: [1, 3, 32, 32], datatype: 'FP32' };
+  const told = () => ({ foundIn: null, toldMs: {} });
+  await captureAnswer(
+    { name: 'triton-json', ...captured, api: 'kserve-v2' },
+    { url: path, json: { id: 'a', inputs: [{ ...input, data: Array(3 * 32 * 32).fill(0) }] } },
+    told,
+  );
+  const parameters = { binary_data_size: floats.length };
+  const json = {
+    id: 'a',
+    inputs: [{ ...input, parameters }],
+    parameters: { binary_data_output: true },
+  };
+  const head = Buffer.from(JSON.stringify(json));
+  const headers = { 'inference-header-content-length': String(head.length) };
+  await captureAnswer(
+    { name: 'triton-binary', ...captured, api: 'kserve-v2' },
+    { url: path, bytes: Buffer.concat([head, floats]), headers },
+    told,
+  );
+}
+
+async function statisticsOf(url: string, model: string): Promise<string> {
+  return (await fetch(`${url}/v2/models/${model}/stats`)).text();
+}
+
+type Looks = { readonly before: string; readonly after: string };
+
+function captureStatistics(captured: Server, model: string, { before, after }: Looks): void {
+  const statistics = [before, after].map((text) => JSON.parse(text).model_stats[0].inference_stats);
+  const meanMs = (field: string): number => {
+    const [was, is] = statistics.map((one) => one[field]);
+    return (is.ns - was.ns) / (is.count - was.count) / 1e6;
+  };
+  captureCounters({
+    ...{ name: `triton-statistics-${model.replaceAll('_', '-')}`, ...captured },
+    ...{ counters: 'triton', model, before, after },
+    ...{ title: 'Triton statistics', requests: REQUESTS },
+    toldMs: {
+      serverQueue: meanMs('queue'),
+      serverDecode: meanMs('compute_input'),
+      inference: meanMs('compute_infer'),
+      serverEncode: meanMs('compute_output'),
+      total: meanMs('success'),
+    },
+  });
+}
 
 function checkMeans(cell: CellDocument, truth: TracedMeans, what: string): void {
   for (const [name, summaryOf] of Object.entries(PIECES)) {

@@ -4,8 +4,9 @@ import { test } from 'node:test';
 
 import type { CellDocument } from '../../src/result/document.js';
 
+import { captureAnswer, GREY, toldByServerTiming } from '../support/capture.js';
 import { programOf, versionIn } from '../support/heavy-server.js';
-import { profile, type Recipe, recordChecked, withServer } from '../support/real-server.js';
+import { profile, type Recipe, recordChecked, slugOf, withServer } from '../support/real-server.js';
 import { type Compared, checkMean, truthOf } from '../support/server-truth.js';
 
 /* Servers that take minutes and gigabytes to install: npm run test:servers -- --heavy */
@@ -84,9 +85,17 @@ for (const { name, server, recipe, path, compared, told } of CASES) {
       assert.equal(cell.counts.ok, REQUESTS);
       assert.equal(cell.inconsistentReports, 0);
       for (const piece of told) assert.equal(COUNTED[piece](cell), REQUESTS, piece);
+      await captureAnswer(
+        { name: slugOf(server), server, version, api: 'json' },
+        { url: `${url}${path}`, json: { inputs: [GREY] } },
+        toldByServerTiming,
+      );
       if (compared.length === 0) return;
-      const truth = await truthOf(join(folder, 'truth.jsonl'), compared.length * REQUESTS);
-      for (const piece of compared) checkMean(cell, piece, truth.get(piece) ?? []);
+      const truth = await truthOf(join(folder, 'truth.jsonl'), compared.length * (REQUESTS + 1));
+      for (const piece of compared) {
+        // The last one is not of the cell.
+        checkMean(cell, piece, (truth.get(piece) ?? []).slice(0, REQUESTS));
+      }
     });
     recordChecked({
       server,

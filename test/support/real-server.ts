@@ -18,7 +18,7 @@ import type { CellDocument, ResultDocument } from '../../src/result/document.js'
 
 /* Starts real servers on loopback, profiles them with the executable that ships, stops them. */
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const EXAMPLES = join(ROOT, 'examples', 'instrumented');
 export const PYTHON =
   process.env.PYTHON_WITH_TORCH ?? join(ROOT, 'examples/flask-torch/.venv/bin/python');
@@ -189,9 +189,16 @@ export type Checked = {
   readonly heavy?: boolean;
 };
 
+/** Of a server's name, for the name of a file. */
+export function slugOf(server: string): string {
+  return server
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replace(/-$/, '');
+}
+
 export function recordChecked(checked: Checked): void {
   mkdirSync(CHECKED, { recursive: true });
-  const name = checked.server.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   const row = { ...checked, on: new Date().toISOString().slice(0, 10) };
-  writeFileSync(join(CHECKED, `${name}.json`), `${JSON.stringify(row)}\n`);
+  writeFileSync(join(CHECKED, `${slugOf(checked.server)}.json`), `${JSON.stringify(row)}\n`);
 }
