@@ -109,7 +109,7 @@ function tellOutcome(outcome: RunOutcome, written: Written, measuring: Measuring
     io.stderr.write(`error: ${failure}\n`);
   }
   // Tables and Markdown say it themselves; of JSON and CSV the path is no part.
-  const isUnsaid = format === 'json' || format === 'csv';
+  const isUnsaid = format !== 'table' && format !== 'markdown';
   if (written.savedAt !== undefined && isUnsaid && options.quiet !== true) {
     io.stderr.write(`result: ${written.savedAt}\n`);
   }

@@ -11,6 +11,7 @@ export type CiReport = {
   readonly name: string;
   readonly path: string;
   readonly startedAt: string;
+  /** How long was measured. */
   readonly lengthNs: number;
   /** What stands for the whole, as `tool`, `host`. */
   readonly facts: Readonly<Record<string, string>>;
@@ -33,15 +34,15 @@ export type CiCase = {
 export type CiOutcome = 'passed' | 'failed' | 'undecided' | 'untrusted';
 
 export function ciReportOf(document: ResultDocument): CiReport {
-  const { scenario, tool, host, startedAt, finishedAt, partial } = document;
+  const { scenario, tool, host, startedAt, partial, cells } = document;
   const whole: readonly CiCase[] = partial ? [partialCase()] : [];
   return {
     name: scenario.name,
     path: scenario.path,
     startedAt,
-    lengthNs: lengthNsOf(startedAt, finishedAt),
+    lengthNs: cells.reduce((sum, { measuredNs }) => sum + measuredNs, 0),
     facts: factsOf({ tool, host, target: document.target.url }),
-    cases: [...whole, ...document.cells.flatMap((cell) => casesOf(cell, scenario.text))],
+    cases: [...whole, ...cells.flatMap((cell) => casesOf(cell, scenario.text))],
   };
 }
 
@@ -57,10 +58,6 @@ export function factsOf(of: {
     node: of.host.node,
     target: of.target,
   };
-}
-
-export function lengthNsOf(startedAt: string, finishedAt: string): number {
-  return Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)) * 1e6;
 }
 
 export function partialCase(): CiCase {
