@@ -1,0 +1,290 @@
+/*
+ * Measures two targets in interleaved rounds: the same seeded arrivals and payloads in both arms of
+ * a round, in an order that no drift favours. Everything is sent by `runPlan`, as in any other run;
+ * what was measured before something went wrong is kept.
+ */
+import { randomUUID } from 'node:crypto';
+
+import type { RunEvent, RunOutcome } from '../../run/event.js';
+import { restartTarget } from '../../run/restart-target.js';
+import { RunFailure } from '../../run/run-failure.js';
+import { runPlan } from '../../run/run-plan.js';
+import type { RunSetting } from '../../run/setting.js';
+import type { Finding, ResultDocument } from '../../result/document.js';
+import { redactStrings } from '../../result/redact-strings.js';
+import {
+  ARMS,
+  type Arm,
+  type ArmDocument,
+  type ArmRunDocument,
+  type RoundDocument,
+  SESSION_FORMAT,
+  SESSION_FORMAT_VERSION,
+  type SessionDocument,
+} from '../../result/session-document.js';
+import { type Anchor, anchorOf } from '../../host/anchor.js';
+import { undiciVersion } from '../../wire/undici-version.js';
+import { clock } from '../../base/clock.js';
+
+import { type ArmPlan, type ArmPlans, addressText, replicationOf } from './arm-plan.js';
+import type { Design, Foresight } from './foresee.js';
+import { roundOrders } from './round-order.js';
+import { planOfRound, type RoundName } from './round-plan.js';
+
+export type SessionRequest = {
+  readonly arms: ArmPlans;
+  readonly design: Design;
+  readonly foresight: Foresight;
+  readonly series: RoundName['series'];
+  /** Whether what is there after so many rounds decides already. */
+  readonly isEnough: (session: SessionDocument) => boolean;
+};
+
+export type SessionOutcome = {
+  readonly document: SessionDocument;
+  readonly ended: RunOutcome['ended'];
+};
+
+/** Of the rounds: more than these lost, and it is no longer the session that was planned. */
+const LOST_RATIO_MAX = 0.2;
+
+export async function runSession(
+  request: SessionRequest,
+  setting: RunSetting,
+): Promise<SessionOutcome> {
+  const session = new Session(request, setting);
+  const ended = await session.all();
+  return { document: session.document(), ended };
+}
+
+class Session {
+  readonly #request: SessionRequest;
+  readonly #setting: RunSetting;
+  readonly #id = randomUUID();
+  readonly #startedAt = new Date().toISOString();
+  readonly #startedNs = clock.nowNs();
+  readonly #anchor: Anchor = anchorOf(clock);
+  readonly #rounds: RoundDocument[] = [];
+  readonly #seen: Partial<Record<Arm, ResultDocument>> = {};
+  readonly #secrets = new Set<string>();
+  #runsBefore = 0;
+  #isPartial = false;
+
+  constructor(request: SessionRequest, setting: RunSetting) {
+    this.#request = request;
+    this.#setting = setting;
+    for (const arm of ARMS) {
+      for (const secret of request.arms[arm].plan.target.secrets) this.#secrets.add(secret);
+    }
+  }
+
+  async all(): Promise<RunOutcome['ended']> {
+    const { design, arms } = this.#request;
+    const orders = roundOrders(design.rounds, arms.before.plan.seed);
+    try {
+      for (const [round, order] of orders.entries()) {
+        const ended = await this.#round(round, order);
+        if (ended !== undefined) return this.#partly(ended);
+        const isLook = design.looks.includes(round + 1) && round + 1 < design.rounds;
+        if (isLook && this.#request.isEnough(this.document())) return { kind: 'done' };
+      }
+      return { kind: 'done' };
+    } catch (error) {
+      return this.#partly({ kind: 'fault', error });
+    }
+  }
+
+  document(): SessionDocument {
+    const { arms, design, foresight } = this.#request;
+    const { toolVersion, host, git } = this.#setting;
+    const { plan } = arms.before;
+    const document: SessionDocument = {
+      format: SESSION_FORMAT,
+      formatVersion: SESSION_FORMAT_VERSION,
+      tool: { version: toolVersion, undici: undiciVersion() },
+      id: this.#id,
+      startedAt: this.#startedAt,
+      finishedAt: new Date().toISOString(),
+      partial: this.#isPartial,
+      host,
+      labels: plan.labels,
+      git,
+      scenario: this.#seen.before?.scenario ?? this.#seen.after?.scenario ?? NO_SCENARIO,
+      seed: plan.seed,
+      plan: {
+        rounds: design.rounds,
+        looks: design.looks,
+        alphaRatio: design.alpha,
+        replication: replicationOf(arms),
+        sharedSchedule: true,
+        expectedNs: foresight.expectedNs,
+      },
+      arms: { before: this.#armDocument('before'), after: this.#armDocument('after') },
+      rounds: this.#rounds,
+      warnings: this.#warnings(),
+    };
+    return redactStrings(document, [...this.#secrets]);
+  }
+
+  #partly(ended: RunOutcome['ended']): RunOutcome['ended'] {
+    this.#isPartial = true;
+    return ended;
+  }
+
+  /** Undefined where the session goes on, be it that this round was lost. */
+  async #round(round: number, order: readonly Arm[]): Promise<RunOutcome['ended'] | undefined> {
+    const runs: ArmRunDocument[] = [];
+    this.#rounds.push({ round, runs });
+    for (const arm of order) {
+      const { run, ended } = await this.#run(round, arm);
+      // What an interruption cut short before it began is no run.
+      if (run.cells.length > 0 || ended.kind === 'failed') runs.push(run);
+      this.#runsBefore += 1;
+      if (ended.kind === 'failed') return this.#afterLoss(round, arm, ended.why);
+      if (ended.kind !== 'done') return ended;
+    }
+    return undefined;
+  }
+
+  /** A first round that fails is a mistake; later, a few may be lost. */
+  #afterLoss(round: number, arm: Arm, why: string): RunOutcome['ended'] | undefined {
+    const { label } = this.#request.arms[arm];
+    const name = label === arm ? arm : `${arm} (${label})`;
+    const lost = this.#rounds.filter(isLost).length;
+    if (round > 0 && lost <= this.#request.design.rounds * LOST_RATIO_MAX) return undefined;
+    const whole = this.#rounds.length - lost;
+    const kept = whole === 0 ? '' : `; ${whole} of ${this.#request.design.rounds} rounds are kept`;
+    return { kind: 'failed', why: `${name} failed in round ${round + 1}: ${why}${kept}` };
+  }
+
+  async #run(
+    round: number,
+    arm: Arm,
+  ): Promise<{ readonly run: ArmRunDocument; readonly ended: RunOutcome['ended'] }> {
+    const startedAt = new Date().toISOString();
+    const atStartNs = this.#anchor.measureNs();
+    const { document, ended } = await this.#measure(round, arm);
+    if (document !== undefined) this.#seen[arm] ??= document;
+    const isFailed = ended.kind === 'failed';
+    return {
+      ended,
+      run: {
+        arm,
+        startedAt,
+        anchor: { atStartNs, atEndNs: isFailed ? null : this.#anchor.measureNs() },
+        failure: isFailed ? ended.why : null,
+        cells: document?.cells ?? [],
+        warnings: document?.warnings ?? [],
+      },
+    };
+  }
+
+  async #measure(
+    round: number,
+    arm: Arm,
+  ): Promise<{ readonly document: ResultDocument | undefined; readonly ended: RunOutcome['ended'] }> {
+    const own = this.#request.arms[arm];
+    const name = { series: this.#request.series, round };
+    const plan = planOfRound(own.plan, this.#request.arms.before.plan, name);
+    const setting = { ...this.#setting, onEvent: (event: RunEvent) => this.#tell(event, arm, round) };
+    if (own.restart === undefined) return runPlan(plan, setting);
+    const isStopped = (): boolean => this.#setting.interruption.requested() !== undefined;
+    const { address } = own.plan.target;
+    if (address.kind !== 'url') throw new Error('a restarted arm without a URL');
+    try {
+      const restart = { command: own.restart, option: `--restart-${arm}`, url: address.url };
+      const target = await restartTarget(restart, isStopped);
+      try {
+        return await runPlan({ ...plan, server: undefined }, setting);
+      } finally {
+        await target.stop();
+      }
+    } catch (error) {
+      const signal = this.#setting.interruption.requested();
+      if (signal !== undefined) return nothing({ kind: 'interrupted', signal });
+      if (error instanceof RunFailure) return nothing({ kind: 'failed', why: error.message });
+      throw error;
+    }
+  }
+
+  /** Cells of all runs are counted together, and so is their time. */
+  #tell(event: RunEvent, arm: Arm, round: number): void {
+    const { foresight, design } = this.#request;
+    const before = this.#runsBefore * foresight.cells;
+    const total = 2 * design.rounds * foresight.cells;
+    const nameOf = (name: string): string => `round ${round + 1} ${arm} · ${name}`;
+    switch (event.kind) {
+      case 'cell-started':
+        this.#setting.onEvent({
+          ...event,
+          index: before + event.index,
+          total,
+          name: nameOf(event.name),
+        });
+        break;
+      case 'progress': {
+        const { progress } = event;
+        const leftNs = Math.max(0, foresight.expectedNs - (clock.nowNs() - this.#startedNs));
+        const index = before + progress.index;
+        const name = nameOf(progress.name);
+        this.#setting.onEvent({
+          kind: 'progress',
+          progress: { ...progress, index, total, name, leftNs },
+        });
+        break;
+      }
+      default:
+        break;
+    }
+  }
+
+  #armDocument(arm: Arm): ArmDocument {
+    const { label, plan, changes, restart } = this.#request.arms[arm];
+    const target = this.#seen[arm]?.target ?? targetOf(this.#request.arms[arm]);
+    void plan;
+    return { label, target, changes, restart: restart ?? null };
+  }
+
+  #warnings(): readonly Finding[] {
+    const lost = this.#rounds.filter(isLost);
+    if (lost.length === 0) return [];
+    const reasons = lost.flatMap(({ runs }) => runs.flatMap(({ failure }) => failure ?? []));
+    return [
+      {
+        code: 'rounds-lost',
+        message: `${lost.length} of ${this.#rounds.length} rounds were lost: ${reasons[0] ?? ''}`,
+        advice: null,
+        cells: [],
+      },
+    ];
+  }
+}
+
+function isLost({ runs }: RoundDocument): boolean {
+  return runs.some(({ failure }) => failure !== null);
+}
+
+function nothing(ended: RunOutcome['ended']): {
+  readonly document: undefined;
+  readonly ended: RunOutcome['ended'];
+} {
+  return { document: undefined, ended };
+}
+
+function targetOf({ plan }: ArmPlan): ArmDocument['target'] {
+  return {
+    url: addressText(plan),
+    method: '',
+    api: plan.target.api,
+    httpVersion: '1.1',
+    server: null,
+  };
+}
+
+const NO_SCENARIO: ResultDocument['scenario'] = {
+  name: '',
+  description: null,
+  path: '',
+  sha256: '',
+  text: '',
+};
