@@ -3,6 +3,7 @@
  * benchmark → measure → value, with its interval where there is one. A benchmark is a cell. Times
  * are nanoseconds, as in Bencher's own `latency`; its `throughput` is per second.
  */
+import type { ComparisonDocument } from '../result/comparison-document.js';
 import type { CellDocument, ResultDocument, SummaryDocument } from '../result/document.js';
 import { jsonText } from '../result/json-text.js';
 import { PARTS } from '../timing/piece.js';
@@ -41,4 +42,20 @@ function quantilesOf(
   return Object.entries({ mean: meanNs, p50: p50Ns, p90: p90Ns, p99: p99Ns }).flatMap(
     ([statistic, ns]) => (ns === null ? [] : [[`${name}-${statistic}`, { value: ns }] as const]),
   );
+}
+
+/** What is new of a comparison: the old is Bencher's own history. */
+export function bencherOfComparison({ scenario, metrics }: ComparisonDocument): string {
+  const report: Record<string, Record<string, BencherMetric>> = {};
+  for (const { cell, part, statistic, afterNs } of metrics) {
+    if (afterNs === null) continue;
+    const name = `${part === 'responseTime' ? 'response' : kebab(part)}-${statistic}`;
+    const benchmark = `${scenario.name}: ${cell}`;
+    report[benchmark] = { ...report[benchmark], [name]: { value: afterNs } };
+  }
+  return bencherText(report);
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

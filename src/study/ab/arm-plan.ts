@@ -21,9 +21,7 @@ export function addressText({ target }: Plan): string {
 /** Whether each run meets a process that was started for it. */
 export function replicationOf({ before, after }: ArmPlans): 'connection' | 'process' {
   const isAnew = ({ plan, restart }: ArmPlan): boolean =>
-    restart !== undefined ||
-    plan.server !== undefined ||
-    plan.target.address.kind === 'reference';
+    restart !== undefined || plan.server !== undefined || plan.target.address.kind === 'reference';
   return isAnew(before) && isAnew(after) ? 'process' : 'connection';
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Plan } from '../../scenario/plan.js';
 import { type CellSketch, type LengthSketch, sketchOf } from '../../scenario/sketch.js';
-import { studentQuantile } from '../../stats/distributions.js';
+import { detectableShift, roundsRequired } from '../../stats/power.js';
 import { NS_PER_SECOND } from '../../base/units.js';
 
 export type Foresight = {
@@ -34,8 +34,6 @@ const USUAL_DEVIATIONS = [
   { statistic: 'p99', deviation: 0.142 },
 ] as const;
 
-const POWER = 0.8;
-
 export type Design = {
   readonly rounds: number;
   readonly looks: readonly number[];
@@ -54,28 +52,15 @@ export function foresee(plan: Plan, { rounds, looks, alpha }: Design): Foresight
     visible: USUAL_DEVIATIONS.filter(({ statistic }) => !missing.has(statistic)).map(
       ({ statistic, deviation }) => ({
         statistic,
-        changeRatio: Math.expm1(detectableShift(rounds, each, deviation)),
+        changeRatio: Math.expm1(detectableShift({ rounds, alpha: each, deviation })),
       }),
     ),
     tooFew: USUAL_DEVIATIONS.map(({ statistic }) => statistic).filter((one) => missing.has(one)),
     isCountKnown: sketch.cells.every(({ requests }) => requests !== undefined),
-    roundsRequired: roundsRequired(each),
+    roundsRequired: roundsRequired(alpha, looks.length),
   };
 }
 
 function missingOf({ notShown }: CellSketch): readonly string[] {
   return notShown.map(({ percentile }) => percentile);
-}
-
-/** With fewer, no difference however large is ever significant: 2^-rounds exceeds alpha. */
-export function roundsRequired(alpha: number): number {
-  return Math.ceil(Math.log2(1 / alpha));
-}
-
-/** (t₁₋α + t₀.₈) · s / √R: found four times of five. */
-function detectableShift(rounds: number, alpha: number, deviation: number): number {
-  if (rounds < 2) return Number.POSITIVE_INFINITY;
-  const freedom = rounds - 1;
-  const reach = studentQuantile(alpha, freedom) + studentQuantile(1 - POWER, freedom);
-  return (reach * deviation) / Math.sqrt(rounds);
 }

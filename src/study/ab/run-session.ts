@@ -6,9 +6,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { RunEvent, RunOutcome } from '../../run/event.js';
-import { restartTarget } from '../../run/restart-target.js';
-import { RunFailure } from '../../run/run-failure.js';
-import { runPlan } from '../../run/run-plan.js';
+import { scenarioDocumentOf } from '../../run/scenario-document.js';
 import type { RunSetting } from '../../run/setting.js';
 import type { Finding, ResultDocument } from '../../result/document.js';
 import { redactStrings } from '../../result/redact-strings.js';
@@ -28,6 +26,7 @@ import { clock } from '../../base/clock.js';
 
 import { type ArmPlan, type ArmPlans, addressText, replicationOf } from './arm-plan.js';
 import type { Design, Foresight } from './foresee.js';
+import { measureArm } from './measure-arm.js';
 import { roundOrders } from './round-order.js';
 import { planOfRound, type RoundName } from './round-plan.js';
 
@@ -109,7 +108,7 @@ class Session {
       host,
       labels: plan.labels,
       git,
-      scenario: this.#seen.before?.scenario ?? this.#seen.after?.scenario ?? NO_SCENARIO,
+      scenario: scenarioDocumentOf(plan),
       seed: plan.seed,
       plan: {
         rounds: design.rounds,
@@ -120,7 +119,8 @@ class Session {
         expectedNs: foresight.expectedNs,
       },
       arms: { before: this.#armDocument('before'), after: this.#armDocument('after') },
-      rounds: this.#rounds,
+      // One that was ended before its first run was whole says nothing.
+      rounds: this.#rounds.filter(({ runs }) => runs.length > 0),
       warnings: this.#warnings(),
     };
     return redactStrings(document, [...this.#secrets]);
@@ -165,46 +165,28 @@ class Session {
     const atStartNs = this.#anchor.measureNs();
     const { document, ended } = await this.#measure(round, arm);
     if (document !== undefined) this.#seen[arm] ??= document;
-    const isFailed = ended.kind === 'failed';
+    const isWhole = ended.kind === 'done';
     return {
       ended,
       run: {
         arm,
         startedAt,
-        anchor: { atStartNs, atEndNs: isFailed ? null : this.#anchor.measureNs() },
-        failure: isFailed ? ended.why : null,
+        anchor: { atStartNs, atEndNs: isWhole ? this.#anchor.measureNs() : null },
+        failure: failureOf(ended),
         cells: document?.cells ?? [],
         warnings: document?.warnings ?? [],
       },
     };
   }
 
-  async #measure(
-    round: number,
-    arm: Arm,
-  ): Promise<{ readonly document: ResultDocument | undefined; readonly ended: RunOutcome['ended'] }> {
-    const own = this.#request.arms[arm];
-    const name = { series: this.#request.series, round };
-    const plan = planOfRound(own.plan, this.#request.arms.before.plan, name);
-    const setting = { ...this.#setting, onEvent: (event: RunEvent) => this.#tell(event, arm, round) };
-    if (own.restart === undefined) return runPlan(plan, setting);
-    const isStopped = (): boolean => this.#setting.interruption.requested() !== undefined;
-    const { address } = own.plan.target;
-    if (address.kind !== 'url') throw new Error('a restarted arm without a URL');
-    try {
-      const restart = { command: own.restart, option: `--restart-${arm}`, url: address.url };
-      const target = await restartTarget(restart, isStopped);
-      try {
-        return await runPlan({ ...plan, server: undefined }, setting);
-      } finally {
-        await target.stop();
-      }
-    } catch (error) {
-      const signal = this.#setting.interruption.requested();
-      if (signal !== undefined) return nothing({ kind: 'interrupted', signal });
-      if (error instanceof RunFailure) return nothing({ kind: 'failed', why: error.message });
-      throw error;
-    }
+  #measure(round: number, arm: Arm): ReturnType<typeof measureArm> {
+    const { arms, series } = this.#request;
+    const { plan, restart } = arms[arm];
+    const onEvent = (event: RunEvent): void => this.#tell(event, arm, round);
+    return measureArm(arm, restart, planOfRound(plan, arms.before.plan, { series, round }), {
+      ...this.#setting,
+      onEvent,
+    });
   }
 
   /** Cells of all runs are counted together, and so is their time. */
@@ -239,9 +221,8 @@ class Session {
   }
 
   #armDocument(arm: Arm): ArmDocument {
-    const { label, plan, changes, restart } = this.#request.arms[arm];
+    const { label, changes, restart } = this.#request.arms[arm];
     const target = this.#seen[arm]?.target ?? targetOf(this.#request.arms[arm]);
-    void plan;
     return { label, target, changes, restart: restart ?? null };
   }
 
@@ -260,15 +241,13 @@ class Session {
   }
 }
 
-function isLost({ runs }: RoundDocument): boolean {
-  return runs.some(({ failure }) => failure !== null);
+function failureOf(ended: RunOutcome['ended']): string | null {
+  if (ended.kind === 'done') return null;
+  return ended.kind === 'failed' ? ended.why : 'it was ended before it was done';
 }
 
-function nothing(ended: RunOutcome['ended']): {
-  readonly document: undefined;
-  readonly ended: RunOutcome['ended'];
-} {
-  return { document: undefined, ended };
+function isLost({ runs }: RoundDocument): boolean {
+  return runs.some(({ failure }) => failure !== null);
 }
 
 function targetOf({ plan }: ArmPlan): ArmDocument['target'] {
@@ -280,11 +259,3 @@ function targetOf({ plan }: ArmPlan): ArmDocument['target'] {
     server: null,
   };
 }
-
-const NO_SCENARIO: ResultDocument['scenario'] = {
-  name: '',
-  description: null,
-  path: '',
-  sha256: '',
-  text: '',
-};
