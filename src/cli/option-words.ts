@@ -34,8 +34,11 @@ export type ChangeOptions = {
 };
 
 /** Options that say how a report looks. */
-export type LookOptions<Name extends AnyFormat = Format> = {
+export type LookOptions<Name extends AnyFormat = Format> = Look & {
   readonly format?: readonly FormatChoice<Name>[];
+};
+
+export type Look = {
   readonly details?: boolean;
   /** Undefined: as the terminal and the environment want it. */
   readonly color?: boolean;
@@ -83,7 +86,7 @@ export function collect(word: string, before: readonly string[] = []): readonly 
   return [...before, word];
 }
 
-function addSet(word: string, before: readonly Assignment[] = []): readonly Assignment[] {
+export function addSet(word: string, before: readonly Assignment[] = []): readonly Assignment[] {
   const at = word.indexOf('=');
   if (at < 1) {
     throw new UsageError(
