@@ -46,13 +46,3 @@ export type Margins = Readonly<
 export type Compared =
   | { readonly kind: 'compared'; readonly document: ComparisonDocument }
   | { readonly kind: 'refused'; readonly differences: readonly DifferenceDocument[] };
-
-/** Both arms of one session: `compare-session.ts` has it. */
-export type CompareSession = (session: SessionDocument, rules: CompareRules) => Compared;
-
-/** Two sides of files; the mode follows from what they are: `compare-files.ts` has it. */
-export type CompareFiles = (
-  before: readonly ComparedFile[],
-  after: readonly ComparedFile[],
-  rules: CompareRules,
-) => Compared;

@@ -148,7 +148,7 @@ export type MetricComparison = MetricName & {
   readonly afterNs: number | null;
   /** Hodges and Lehmann's estimate over the observations; need not equal afterNs / beforeNs - 1. */
   readonly changeRatio: number | null;
-  /** The 90 % interval of the change: each bound holds with 95 %. Null: unbounded. */
+  /** The interval of the change: each bound fails with the test's `alphaRatio`. Null: unbounded. */
   readonly low: number | null;
   readonly high: number | null;
   /**
@@ -199,6 +199,8 @@ export type WhereDocument = {
   readonly parts: readonly PartShare[];
   /** The part whose change explains most of it; null where the whole did not clearly change. */
   readonly first: Part | null;
+  /** Queueing changed by more than `first`, but only because that takes longer, or less long. */
+  readonly queueFollows: boolean;
 };
 
 export type PartShare = {

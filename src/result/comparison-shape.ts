@@ -95,6 +95,7 @@ const WHERE = fields<keyof WhereDocument>({
   highNs: maybeNumber,
   parts: list(PART),
   first: orNull(oneOf(...PARTS)),
+  queueFollows: truth,
 });
 
 const SHIFT = fields<keyof ShiftPoint>({

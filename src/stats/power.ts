@@ -16,47 +16,57 @@ export function roundsRequired(alpha: number, looks: number): number {
   return Math.ceil(Math.log2(looks / alpha));
 }
 
-export type Plan = {
-  readonly rounds: number;
+/** What is known of an estimated shift before it is seen. */
+export type Precision = {
   /** Of each direction. */
   readonly alpha: number;
-  /** Standard deviation of the difference between rounds. */
-  readonly deviation: number;
+  /** Degrees of freedom of the noise. */
+  readonly freedom: number;
+  /** Standard error of the shift. */
+  readonly error: number;
 };
 
-/** The shift that such a plan finds four times of five: (t₁₋α + t₀.₈) · s / √R. */
-export function detectableShift({ rounds, alpha, deviation }: Plan): number {
-  if (rounds < 2) {
+/** The shift that is found four times of five: (t₁₋α + t₀.₈) standard errors. */
+export function detectableShift({ alpha, freedom, error }: Precision): number {
+  if (freedom < 1) {
     return Infinity;
   }
-  const freedom = rounds - 1;
-  const reach = studentQuantile(alpha, freedom) + studentQuantile(1 - POWER, freedom);
-  return (reach * deviation) / Math.sqrt(rounds);
+  return (studentQuantile(alpha, freedom) + studentQuantile(1 - POWER, freedom)) * error;
 }
 
-/** How often such a plan finds a shift of this size: the same formula, turned round. */
-export function powerOf(shift: number, { rounds, alpha, deviation }: Plan): number {
-  if (rounds < 2) {
+/** How often a shift of this size is found: the same formula, turned round. */
+export function powerOf(shift: number, { alpha, freedom, error }: Precision): number {
+  if (freedom < 1) {
     return 0;
   }
-  const freedom = rounds - 1;
-  const distance = (shift * Math.sqrt(rounds)) / deviation;
-  return studentAbove(studentQuantile(alpha, freedom) - distance, freedom);
+  return studentAbove(studentQuantile(alpha, freedom) - shift / error, freedom);
+}
+
+/** Of so many rounds whose differences have this standard deviation. */
+export function roundsPrecision(rounds: number, deviation: number, alpha: number): Precision {
+  return { alpha, freedom: rounds - 1, error: deviation / Math.sqrt(rounds) };
+}
+
+/** Of two samples with so many values, whose values have this standard deviation. */
+export function samplesPrecision(
+  counts: { readonly before: number; readonly after: number },
+  deviation: number,
+  alpha: number,
+): Precision {
+  const { before, after } = counts;
+  const error = deviation * Math.sqrt(1 / before + 1 / after);
+  return { alpha, freedom: before + after - 2, error };
 }
 
 /**
- * The standard deviation that an interval of the shift speaks of: robust, because one bad round
- * moves the interval of ranks little.
+ * The standard deviation that the interval of a paired shift speaks of, both of whose bounds fail
+ * with `alpha`: robust, because one bad round moves the interval of ranks little.
  */
 export function deviationOf(
   interval: { readonly low: number; readonly high: number },
-  { rounds, alpha }: Omit<Plan, 'deviation'>,
+  rounds: number,
+  alpha: number,
 ): number {
   const width = interval.high - interval.low;
   return (width * Math.sqrt(rounds)) / (2 * studentQuantile(alpha, rounds - 1));
-}
-
-/** The same of two samples, each of which has its own noise: s · √(1/n + 1/m) in place of s/√R. */
-export function pairsWorth(before: number, after: number): number {
-  return 1 / (1 / before + 1 / after);
 }
