@@ -5,7 +5,7 @@
  */
 import type { Plan } from '../../scenario/plan.js';
 import { type CellSketch, type LengthSketch, sketchOf } from '../../scenario/sketch.js';
-import { detectableShift, roundsRequired } from '../../stats/power.js';
+import { detectableShift, roundsPrecision, roundsRequired } from '../../stats/power.js';
 import { NS_PER_SECOND } from '../../base/units.js';
 
 export type Foresight = {
@@ -52,7 +52,7 @@ export function foresee(plan: Plan, { rounds, looks, alpha }: Design): Foresight
     visible: USUAL_DEVIATIONS.filter(({ statistic }) => !missing.has(statistic)).map(
       ({ statistic, deviation }) => ({
         statistic,
-        changeRatio: Math.expm1(detectableShift({ rounds, alpha: each, deviation })),
+        changeRatio: Math.expm1(detectableShift(roundsPrecision(rounds, deviation, each))),
       }),
     ),
     tooFew: USUAL_DEVIATIONS.map(({ statistic }) => statistic).filter((one) => missing.has(one)),

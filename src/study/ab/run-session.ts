@@ -137,8 +137,8 @@ class Session {
     this.#rounds.push({ round, runs });
     for (const arm of order) {
       const { run, ended } = await this.#run(round, arm);
-      // What an interruption cut short before it began is no run.
-      if (run.cells.length > 0 || ended.kind === 'failed') runs.push(run);
+      // What an interruption cut short is no run: half of one compares with nothing.
+      if (run !== undefined) runs.push(run);
       this.#runsBefore += 1;
       if (ended.kind === 'failed') return this.#afterLoss(round, arm, ended.why);
       if (ended.kind !== 'done') return ended;
@@ -160,23 +160,20 @@ class Session {
   async #run(
     round: number,
     arm: Arm,
-  ): Promise<{ readonly run: ArmRunDocument; readonly ended: RunOutcome['ended'] }> {
+  ): Promise<{
+    readonly run: ArmRunDocument | undefined;
+    readonly ended: RunOutcome['ended'];
+  }> {
     const startedAt = new Date().toISOString();
     const atStartNs = this.#anchor.measureNs();
     const { document, ended } = await this.#measure(round, arm);
     if (document !== undefined) this.#seen[arm] ??= document;
-    const isWhole = ended.kind === 'done';
-    return {
-      ended,
-      run: {
-        arm,
-        startedAt,
-        anchor: { atStartNs, atEndNs: isWhole ? this.#anchor.measureNs() : null },
-        failure: failureOf(ended),
-        cells: document?.cells ?? [],
-        warnings: document?.warnings ?? [],
-      },
-    };
+    if (ended.kind !== 'done' && ended.kind !== 'failed') return { run: undefined, ended };
+    const failure = ended.kind === 'failed' ? ended.why : null;
+    const atEndNs = failure === null ? this.#anchor.measureNs() : null;
+    const { cells = [], warnings = [] } = document ?? {};
+    const anchor = { atStartNs, atEndNs };
+    return { run: { arm, startedAt, anchor, failure, cells, warnings }, ended };
   }
 
   #measure(round: number, arm: Arm): ReturnType<typeof measureArm> {
@@ -239,11 +236,6 @@ class Session {
       },
     ];
   }
-}
-
-function failureOf(ended: RunOutcome['ended']): string | null {
-  if (ended.kind === 'done') return null;
-  return ended.kind === 'failed' ? ended.why : 'it was ended before it was done';
 }
 
 function isLost({ runs }: RoundDocument): boolean {
