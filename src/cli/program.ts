@@ -6,6 +6,7 @@ import { Command, CommanderError, type OutputConfiguration } from 'commander';
 
 import { declareAb } from './declare-ab.js';
 import { declareBaseline } from './declare-baseline.js';
+import { declareCheck } from './declare-check.js';
 import { declareInit } from './declare-init.js';
 import { declareReport } from './declare-report.js';
 import { declareRun } from './declare-run.js';
@@ -66,6 +67,10 @@ export function programOf(io: Io, finish: (code: ExitCode) => void): Command {
   declareAb(program, async (paths, options) => {
     const { abCommand } = await import('./ab-command.js');
     finish(await abCommand(paths, options, io));
+  });
+  declareCheck(program, async (path, options) => {
+    const { checkCommand } = await import('./check-command.js');
+    finish(await checkCommand(path, options, io));
   });
   declareBaseline(program, {
     save: async (name, paths, options) => {

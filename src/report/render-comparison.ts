@@ -4,14 +4,12 @@ import { comparisonText } from '../result/comparison-file.js';
 import { unreachable } from '../base/unreachable.js';
 
 import { bencherOfComparison } from './bencher.js';
-import type { CiCase } from './ci-report.js';
 import { ciReportOfComparison, type ScenarioPlace } from './comparison-ci.js';
 import { commentOf } from './comparison-comment.js';
 import { githubOf } from './github.js';
 import { junitOf } from './junit.js';
 import type { Style } from './render.js';
 import { textOf } from './text-layout.js';
-import type { Note } from './view.js';
 
 export const COMPARISON_FORMATS = [
   'table',
@@ -26,9 +24,6 @@ export type ComparisonFormat = (typeof COMPARISON_FORMATS)[number];
 
 export type ComparisonStyle = Style & {
   readonly scenario: ScenarioPlace;
-  /** Besides what the comparison says: the limits of a check. */
-  readonly cases: readonly CiCase[];
-  readonly notes: readonly Note[];
 };
 
 export function renderComparison(
@@ -36,12 +31,12 @@ export function renderComparison(
   format: ComparisonFormat,
   style: ComparisonStyle,
 ): string {
-  const ci = () => ciReportOfComparison(document, style.scenario, style.cases);
+  const ci = () => ciReportOfComparison(document, style.scenario);
   switch (format) {
     case 'table':
       return textOf([], style);
     case 'markdown':
-      return commentOf(document, style.notes);
+      return commentOf(document);
     case 'json':
       return comparisonText(document);
     case 'junit':
