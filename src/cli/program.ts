@@ -7,6 +7,7 @@ import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { declareAb } from './declare-ab.js';
 import { declareBaseline } from './declare-baseline.js';
 import { declareCheck } from './declare-check.js';
+import { declareHistory } from './declare-history.js';
 import { declareInit } from './declare-init.js';
 import { declareReport } from './declare-report.js';
 import { declareRun } from './declare-run.js';
@@ -89,6 +90,10 @@ export function programOf(io: Io, finish: (code: ExitCode) => void): Command {
   declareInit(program, async (path, options) => {
     const { initCommand } = await import('./init-command.js');
     finish(await initCommand(path, options, io));
+  });
+  declareHistory(program, async (paths, options) => {
+    const { historyCommand } = await import('./history-command.js');
+    finish(historyCommand(paths, options, io));
   });
   declareReport(program, async (paths, options) => {
     const { reportCommand } = await import('./report-command.js');
