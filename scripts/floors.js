@@ -38,7 +38,12 @@ export const FLOORS = [
     powers: ['files', 'sockets', 'timers', 'processes', 'threads', 'date', 'events'],
   },
   { floor: 5, folder: 'compare', packages: [], powers: [] },
-  { floor: 5, folder: 'report', packages: ['cli-table3', 'chalk', 'string-width'], powers: [] },
+  {
+    floor: 5,
+    folder: 'report',
+    packages: ['cli-table3', 'chalk', 'string-width', 'fast-xml-builder'],
+    powers: [],
+  },
   { floor: 6, folder: 'study', packages: [], powers: ['sockets', 'date'] },
   {
     floor: 7,

@@ -1,3 +1,4 @@
+import { runSession, type SessionOutcome, type SessionRequest } from '../study/ab/run-session.js';
 import {
   runSelftest,
   type SelftestOutcome,
@@ -15,6 +16,7 @@ export type Engine = {
   readonly runPlan: (plan: Plan, setting: RunSetting) => Promise<RunOutcome>;
   readonly runOnce: (plan: Plan, setting: RunSetting) => Promise<OnceDocument>;
   readonly selftest: (request: SelftestRequest, setting: RunSetting) => Promise<SelftestOutcome>;
+  readonly runSession: (request: SessionRequest, setting: RunSetting) => Promise<SessionOutcome>;
 };
 
-export const engine: Engine = { runPlan, runOnce, selftest: runSelftest };
+export const engine: Engine = { runPlan, runOnce, selftest: runSelftest, runSession };

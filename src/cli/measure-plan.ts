@@ -24,7 +24,13 @@ import type { Format } from './format-choice.js';
 import type { Io } from './io.js';
 import { keptFloors } from './kept-selftest.js';
 import { progressViewOf } from './progress.js';
-import { type RunOutputs, type Written, withLineEnd, writeOutputs } from './run-outputs.js';
+import {
+  keptResult,
+  type RunOutputs,
+  type Written,
+  withLineEnd,
+  writeOutputs,
+} from './run-outputs.js';
 import type { Stopping } from './stopping.js';
 import { styleOf } from './style-of.js';
 import { toolVersion } from './version.js';
@@ -67,7 +73,7 @@ export async function measurePlan(
     ...io.secrets,
   ]);
   // Written before it is printed: nothing that goes wrong with the report costs the result.
-  const written = writeOutputs(document, outputs, options, io.folder);
+  const written = writeOutputs(keptResult(document), outputs, options, io.folder);
   const report = renderResult(document, format, styleOf(options, written.savedAt, io));
   io.stdout.writeHidden(withLineEnd(report));
   tellOutcome(outcome, written, measuring);
@@ -109,7 +115,7 @@ function tellOutcome(outcome: RunOutcome, written: Written, measuring: Measuring
     io.stderr.write(`error: ${failure}\n`);
   }
   // Tables and Markdown say it themselves; of JSON and CSV the path is no part.
-  const isUnsaid = format === 'json' || format === 'csv';
+  const isUnsaid = format !== 'table' && format !== 'markdown';
   if (written.savedAt !== undefined && isUnsaid && options.quiet !== true) {
     io.stderr.write(`result: ${written.savedAt}\n`);
   }

@@ -4,6 +4,8 @@
  */
 import { Command, CommanderError, type OutputConfiguration } from 'commander';
 
+import { declareAb } from './declare-ab.js';
+import { declareBaseline } from './declare-baseline.js';
 import { declareInit } from './declare-init.js';
 import { declareReport } from './declare-report.js';
 import { declareRun } from './declare-run.js';
@@ -60,6 +62,20 @@ export function programOf(io: Io, finish: (code: ExitCode) => void): Command {
   declareRun(program, async (inputs, options) => {
     const { runCommand } = await import('./run-command.js');
     finish(await runCommand(inputs, options, io));
+  });
+  declareAb(program, async (paths, options) => {
+    const { abCommand } = await import('./ab-command.js');
+    finish(await abCommand(paths, options, io));
+  });
+  declareBaseline(program, {
+    save: async (name, paths, options) => {
+      finish((await import('./baseline-command.js')).saveCommand(name, paths, options, io));
+    },
+    list: async () => finish((await import('./baseline-command.js')).listCommand(io)),
+    show: async (name) => finish((await import('./baseline-command.js')).showCommand(name, io)),
+    prune: async (name, options) => {
+      finish((await import('./baseline-command.js')).pruneCommand(name, options, io));
+    },
   });
   declareValidate(program, async (paths, options) => {
     const { validateCommand } = await import('./validate-command.js');

@@ -21,16 +21,22 @@ export function compareSession(
 ): Compared {
   const study = pairedStudy(session);
   const differences: readonly DifferenceDocument[] = [];
-  const document = compareStudy(study, rules, {
-    scenario: session.scenario,
-    sides: {
-      before: sideOf(session, 'before', { files, observations: study.before.length }),
-      after: sideOf(session, 'after', { files, observations: study.after.length }),
+  // Each look of an adaptive session could raise a false alarm: they share what is allowed.
+  const alphaRatio = rules.alphaRatio / Math.max(1, session.plan.looks.length);
+  const document = compareStudy(
+    study,
+    { ...rules, alphaRatio },
+    {
+      scenario: session.scenario,
+      sides: {
+        before: sideOf(session, 'before', { files, observations: study.before.length }),
+        after: sideOf(session, 'after', { files, observations: study.after.length }),
+      },
+      replication: session.plan.replication,
+      differences,
+      warnings: [...partialWarning(session), ...failureWarnings(session)],
     },
-    replication: session.plan.replication,
-    differences,
-    warnings: [...partialWarning(session), ...failureWarnings(session)],
-  });
+  );
   return { kind: 'compared', document };
 }
 

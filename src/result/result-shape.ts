@@ -11,6 +11,7 @@ import {
   type GeneratorDocument,
   type HealthDocument,
   type HostDocument,
+  type LimitDocument,
   type PayloadDocument,
   RESULT_FORMAT,
   RESULT_FORMAT_VERSION,
@@ -236,7 +237,13 @@ export const CELL_SHAPE = fields<keyof CellDocument>({
   failures: list(FAILURE),
   floorNs: maybeNumber,
   limits: list(
-    fields({ limit: text, verdict: oneOf('holds', 'crossed', 'notProved'), value: maybeNumber }),
+    fields<keyof LimitDocument>({
+      limit: text,
+      verdict: oneOf('holds', 'crossed', 'notProved'),
+      value: maybeNumber,
+      low: optional(maybeNumber),
+      high: optional(maybeNumber),
+    }),
   ),
   slices: list(SLICE),
 });

@@ -1,0 +1,56 @@
+/* Comparisons to text in one of the formats. Pure, as render.ts. */
+import type { ComparisonDocument } from '../result/comparison-document.js';
+import { comparisonText } from '../result/comparison-file.js';
+import { unreachable } from '../base/unreachable.js';
+
+import { bencherOfComparison } from './bencher.js';
+import type { CiCase } from './ci-report.js';
+import { ciReportOfComparison, type ScenarioPlace } from './comparison-ci.js';
+import { commentOf } from './comparison-comment.js';
+import { githubOf } from './github.js';
+import { junitOf } from './junit.js';
+import type { Style } from './render.js';
+import { textOf } from './text-layout.js';
+import type { Note } from './view.js';
+
+export const COMPARISON_FORMATS = [
+  'table',
+  'json',
+  'markdown',
+  'junit',
+  'github',
+  'bencher-json',
+] as const;
+
+export type ComparisonFormat = (typeof COMPARISON_FORMATS)[number];
+
+export type ComparisonStyle = Style & {
+  readonly scenario: ScenarioPlace;
+  /** Besides what the comparison says: the limits of a check. */
+  readonly cases: readonly CiCase[];
+  readonly notes: readonly Note[];
+};
+
+export function renderComparison(
+  document: ComparisonDocument,
+  format: ComparisonFormat,
+  style: ComparisonStyle,
+): string {
+  const ci = () => ciReportOfComparison(document, style.scenario, style.cases);
+  switch (format) {
+    case 'table':
+      return textOf([], style);
+    case 'markdown':
+      return commentOf(document, style.notes);
+    case 'json':
+      return comparisonText(document);
+    case 'junit':
+      return junitOf(ci());
+    case 'github':
+      return githubOf(ci());
+    case 'bencher-json':
+      return bencherOfComparison(document);
+    default:
+      return unreachable(format);
+  }
+}
