@@ -6,6 +6,7 @@ import { Command, CommanderError, type OutputConfiguration } from 'commander';
 
 import { declareAb } from './declare-ab.js';
 import { declareBaseline } from './declare-baseline.js';
+import { declareCompare } from './declare-compare.js';
 import { declareInit } from './declare-init.js';
 import { declareReport } from './declare-report.js';
 import { declareRun } from './declare-run.js';
@@ -66,6 +67,10 @@ export function programOf(io: Io, finish: (code: ExitCode) => void): Command {
   declareAb(program, async (paths, options) => {
     const { abCommand } = await import('./ab-command.js');
     finish(await abCommand(paths, options, io));
+  });
+  declareCompare(program, async (paths, options) => {
+    const { compareCommand } = await import('./compare-command.js');
+    finish(compareCommand(paths, options, io));
   });
   declareBaseline(program, {
     save: async (name, paths, options) => {

@@ -7,6 +7,8 @@ import { bencherOfComparison } from './bencher.js';
 import type { CiCase } from './ci-report.js';
 import { ciReportOfComparison, type ScenarioPlace } from './comparison-ci.js';
 import { commentOf } from './comparison-comment.js';
+import { comparisonCsvOf } from './comparison-csv.js';
+import { comparisonBlocks } from './comparison-view.js';
 import { githubOf } from './github.js';
 import { junitOf } from './junit.js';
 import type { Style } from './render.js';
@@ -16,6 +18,7 @@ import type { Note } from './view.js';
 export const COMPARISON_FORMATS = [
   'table',
   'json',
+  'csv',
   'markdown',
   'junit',
   'github',
@@ -39,11 +42,13 @@ export function renderComparison(
   const ci = () => ciReportOfComparison(document, style.scenario, style.cases);
   switch (format) {
     case 'table':
-      return textOf([], style);
+      return textOf(comparisonBlocks(document, style, style.notes), style);
     case 'markdown':
       return commentOf(document, style.notes);
     case 'json':
       return comparisonText(document);
+    case 'csv':
+      return comparisonCsvOf(document);
     case 'junit':
       return junitOf(ci());
     case 'github':
