@@ -12,11 +12,11 @@ import { joinedSession } from '../compare/session-parts.js';
 import { chosenMargins } from './chosen-margins.js';
 import type { CompareOptions } from './declare-compare.js';
 import { DONE, decisiveOf, type ExitCode, RUN_FAILED, WRONG_USE } from './exit-code.js';
-import { printedFormatOf } from './format-choice.js';
+import { type ComparisonFormat, printedFormatOf } from './format-choice.js';
 import type { Io } from './io.js';
 import { type MeasuredFile, readMeasured } from './read-measured.js';
 import { refusalText } from './refusal-text.js';
-import { proveExports, withLineEnd, writeExports } from './run-outputs.js';
+import { type Export, type Kept, proveExports, withLineEnd, writeExports } from './run-outputs.js';
 import { codeOfComparison } from './show-session.js';
 import { styleOf } from './style-of.js';
 import { UsageError } from './usage-error.js';
@@ -53,8 +53,8 @@ export function compareCommand(
 type Showing = {
   readonly options: CompareOptions;
   readonly io: Io;
-  readonly format: ReturnType<typeof printedFormatOf>;
-  readonly exports: ReturnType<typeof proveExports>;
+  readonly format: ComparisonFormat;
+  readonly exports: readonly Export<ComparisonFormat>[];
 };
 
 function show(
@@ -63,7 +63,7 @@ function show(
   { options, io, format, exports }: Showing,
 ): ExitCode {
   const scenario = first?.document.scenario ?? { path: '', text: '' };
-  const render: Parameters<typeof writeExports>[0]['render'] = (name, style) =>
+  const render: Kept<ComparisonFormat>['render'] = (name, style) =>
     renderComparison(document, name, { ...style, scenario, cases: [], notes: [] });
   io.stdout.writeHidden(withLineEnd(render(format, styleOf(options, undefined, io))));
   const kept = { fileName: fileNameOf(document), text: () => '', render };

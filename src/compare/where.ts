@@ -167,6 +167,7 @@ function causeOf(
   return { part: behind?.part ?? 'queueing', queueFollows: behind !== undefined };
 }
 
+/** Files measured apart have no bounds: what they show is said as it is. */
 function isCertain({ lowNs, highNs }: PartShare): boolean {
-  return lowNs !== null && highNs !== null && (lowNs > 0 || highNs < 0);
+  return lowNs === null || highNs === null || lowNs > 0 || highNs < 0;
 }

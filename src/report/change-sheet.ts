@@ -22,13 +22,13 @@ export function changeSheet(
   const scale = scaleOf(metrics.flatMap(({ beforeNs, afterNs }) => [beforeNs, afterNs]));
   return {
     title,
-    remark: scale.unit,
+    remark: `${scale.unit}; ${intervalHeading(alphaRatio)}s`,
     columns: [
       column('', 'left'),
       column('before', 'right'),
       column('after', 'right'),
       column('change', 'right'),
-      column(intervalHeading(alphaRatio), 'right'),
+      column('interval', 'right'),
       { ...column('p', 'right'), dropRank: 2 },
       { ...column('margin', 'right'), dropRank: 1 },
       column('', 'left'),
@@ -70,17 +70,19 @@ function rowCells(
 
 function labelOf({ part, statistic }: MetricComparison, isFirst: boolean): string {
   const name = statistic === 'p999' ? 'p99.9' : statistic;
-  return isFirst ? `${TIME_LABELS[part]} ${name}` : `  ${name}`;
+  // As limits name it: a table of 80 columns has no room for `response time`.
+  const time = part === 'responseTime' ? 'response' : TIME_LABELS[part];
+  return isFirst ? `${time} ${name}` : `  ${name}`;
 }
 
 function nsText(ns: number | null, scale: Scale): string {
   return ns === null ? NOT_KNOWN : timeText(ns, scale);
 }
 
-/** `+3.9 … +6.4`, in percent as the column before it. */
+/** `+3.9…+6.4`, in percent as the column before it. */
 export function spanText(low: number | null, high: number | null): string {
   if (low === null && high === null) return NOT_KNOWN;
-  return `${boundText(low)} … ${boundText(high)}`;
+  return `${boundText(low)}…${boundText(high)}`;
 }
 
 function boundText(ratio: number | null): string {

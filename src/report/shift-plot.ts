@@ -54,7 +54,7 @@ function markOf({ changeRatio, low, high }: ShiftPoint, row: number, step: numbe
 
 /** `p5`, then every other one, and the last: more do not fit. */
 function quantileText({ quantile }: ShiftPoint, index: number, all: readonly unknown[]): string {
-  const isShown = index % 2 === 0 || index === all.length - 1;
+  const isShown = index === all.length - 1 || (index % 2 === 0 && index < all.length - 2);
   const text = isShown ? `p${Math.round(quantile * 100)}` : '';
   return text.padStart(COLUMN - 1 + (text.length > 2 ? 1 : 0)).padEnd(COLUMN);
 }
