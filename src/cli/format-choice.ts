@@ -19,6 +19,7 @@ export const RESULT_FORMAT_NAMES = [
 export const COMPARISON_FORMAT_NAMES = [
   'table',
   'json',
+  'csv',
   'markdown',
   'junit',
   'github',

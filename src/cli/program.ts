@@ -7,6 +7,7 @@ import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { declareAb } from './declare-ab.js';
 import { declareBaseline } from './declare-baseline.js';
 import { declareCheck } from './declare-check.js';
+import { declareCompare } from './declare-compare.js';
 import { declareHistory } from './declare-history.js';
 import { declareInit } from './declare-init.js';
 import { declareReport } from './declare-report.js';
@@ -72,6 +73,9 @@ export function programOf(io: Io, finish: (code: ExitCode) => void): Command {
   declareCheck(program, async (path, options) => {
     const { checkCommand } = await import('./check-command.js');
     finish(await checkCommand(path, options, io));
+  declareCompare(program, async (paths, options) => {
+    const { compareCommand } = await import('./compare-command.js');
+    finish(compareCommand(paths, options, io));
   });
   declareBaseline(program, {
     save: async (name, paths, options) => {

@@ -24,10 +24,15 @@ const DIFFERENCE_ALPHA = 0.01;
 export function steadinessOf(study: Study, cell: string, margin: number): Steadiness {
   const before = study.before.map((one) => trendOf(one, cell));
   const after = study.after.map((one) => trendOf(one, cell));
-  const all = [...before, ...after].filter((value) => value !== undefined);
-  if (all.length < before.length + after.length || all.length === 0) {
+  const known = [...before, ...after].filter((value) => value !== undefined);
+  if (known.length < before.length + after.length || known.length === 0) {
     return { trendRatio: null, differs: false };
   }
+  // Arms of a round that were sent the same requests wander alike: they are one observation.
+  const all =
+    study.mode === 'paired'
+      ? before.map((value, round) => ((value ?? NaN) + (after[round] ?? NaN)) / 2)
+      : known;
   const { estimate } = pairedShift(all, TREND_ALPHA);
   const isTrend = chanceOf(all) <= TREND_ALPHA && Math.abs(estimate) >= TREND_LOG_MIN;
   return {

@@ -102,8 +102,12 @@ function isClearly(
   if (study.mode === 'unpaired') {
     return Math.abs(changeNs) >= Math.max(margin.ns, margin.ratio * beforeNs);
   }
-  return lowNs !== null && highNs !== null && (lowNs > 0 || highNs < 0);
+  const isBeyondChance = lowNs !== null && highNs !== null && (lowNs > 0 || highNs < 0);
+  return isBeyondChance && Math.abs(changeNs) >= CHANGE_RATIO_MIN * beforeNs;
 }
+
+/** Less than this of the whole is not worth dividing. */
+const CHANGE_RATIO_MIN = 0.01;
 
 type Place = { readonly study: Study; readonly cell: string; readonly part: Part };
 
@@ -163,6 +167,7 @@ function causeOf(
   return { part: behind?.part ?? 'queueing', queueFollows: behind !== undefined };
 }
 
+/** Files measured apart have no bounds: what they show is said as it is. */
 function isCertain({ lowNs, highNs }: PartShare): boolean {
-  return lowNs !== null && highNs !== null && (lowNs > 0 || highNs < 0);
+  return lowNs === null || highNs === null || lowNs > 0 || highNs < 0;
 }

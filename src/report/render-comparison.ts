@@ -6,6 +6,8 @@ import { unreachable } from '../base/unreachable.js';
 import { bencherOfComparison } from './bencher.js';
 import { ciReportOfComparison, type ScenarioPlace } from './comparison-ci.js';
 import { commentOf } from './comparison-comment.js';
+import { comparisonCsvOf } from './comparison-csv.js';
+import { comparisonBlocks } from './comparison-view.js';
 import { githubOf } from './github.js';
 import { junitOf } from './junit.js';
 import type { Style } from './render.js';
@@ -14,6 +16,7 @@ import { textOf } from './text-layout.js';
 export const COMPARISON_FORMATS = [
   'table',
   'json',
+  'csv',
   'markdown',
   'junit',
   'github',
@@ -34,11 +37,13 @@ export function renderComparison(
   const ci = () => ciReportOfComparison(document, style.scenario);
   switch (format) {
     case 'table':
-      return textOf([], style);
+      return textOf(comparisonBlocks(document, style, style.notes), style);
     case 'markdown':
       return commentOf(document);
     case 'json':
       return comparisonText(document);
+    case 'csv':
+      return comparisonCsvOf(document);
     case 'junit':
       return junitOf(ci());
     case 'github':
