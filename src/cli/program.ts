@@ -62,20 +62,48 @@ export function programOf(io: Io, finish: (code: ExitCode) => void): Command {
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .configureOutput(outputOf(io));
+  declareMeasuring(program, io, finish);
+  declareComparing(program, io, finish);
+  declareOthers(program, io, finish);
+  for (const command of program.commands) {
+    command.configureOutput(outputOf(io, command.name()));
+  }
+  return program;
+}
+
+type Finish = (code: ExitCode) => void;
+
+function declareMeasuring(program: Command, io: Io, finish: Finish): void {
   declareRun(program, async (inputs, options) => {
     const { runCommand } = await import('./run-command.js');
     finish(await runCommand(inputs, options, io));
   });
+  declareValidate(program, async (paths, options) => {
+    const { validateCommand } = await import('./validate-command.js');
+    finish(validateCommand(paths, options, io));
+  });
+  declareInit(program, async (path, options) => {
+    const { initCommand } = await import('./init-command.js');
+    finish(await initCommand(path, options, io));
+  });
+  declareReport(program, async (paths, options) => {
+    const { reportCommand } = await import('./report-command.js');
+    finish(reportCommand(paths, options, io));
+  });
+}
+
+function declareComparing(program: Command, io: Io, finish: Finish): void {
   declareAb(program, async (paths, options) => {
     const { abCommand } = await import('./ab-command.js');
     finish(await abCommand(paths, options, io));
   });
-  declareCheck(program, async (path, options) => {
-    const { checkCommand } = await import('./check-command.js');
-    finish(await checkCommand(path, options, io));
   declareCompare(program, async (paths, options) => {
     const { compareCommand } = await import('./compare-command.js');
     finish(compareCommand(paths, options, io));
+  });
+  declareCheck(program, async (path, options) => {
+    const { checkCommand } = await import('./check-command.js');
+    finish(await checkCommand(path, options, io));
   });
   declareBaseline(program, {
     save: async (name, paths, options) => {
@@ -87,22 +115,13 @@ export function programOf(io: Io, finish: (code: ExitCode) => void): Command {
       finish((await import('./baseline-command.js')).pruneCommand(name, options, io));
     },
   });
-  declareValidate(program, async (paths, options) => {
-    const { validateCommand } = await import('./validate-command.js');
-    finish(validateCommand(paths, options, io));
-  });
-  declareInit(program, async (path, options) => {
-    const { initCommand } = await import('./init-command.js');
-    finish(await initCommand(path, options, io));
-  });
   declareHistory(program, async (paths, options) => {
     const { historyCommand } = await import('./history-command.js');
     finish(historyCommand(paths, options, io));
   });
-  declareReport(program, async (paths, options) => {
-    const { reportCommand } = await import('./report-command.js');
-    finish(reportCommand(paths, options, io));
-  });
+}
+
+function declareOthers(program: Command, io: Io, finish: Finish): void {
   declareServe(program, async (options) => {
     const { serveCommand } = await import('./serve-command.js');
     finish(await serveCommand(options, io));
@@ -115,10 +134,6 @@ export function programOf(io: Io, finish: (code: ExitCode) => void): Command {
     const { schemaCommand } = await import('./schema-command.js');
     finish(schemaCommand(io));
   });
-  for (const command of program.commands) {
-    command.configureOutput(outputOf(io, command.name()));
-  }
-  return program;
 }
 
 function outputOf(io: Io, command?: string): OutputConfiguration {

@@ -10,6 +10,7 @@ import { comparisonCsvOf } from './comparison-csv.js';
 import { comparisonBlocks } from './comparison-view.js';
 import { githubOf } from './github.js';
 import { junitOf } from './junit.js';
+import { checkedLimitNotes } from './limit-note.js';
 import type { Style } from './render.js';
 import { textOf } from './text-layout.js';
 
@@ -37,7 +38,7 @@ export function renderComparison(
   const ci = () => ciReportOfComparison(document, style.scenario);
   switch (format) {
     case 'table':
-      return textOf(comparisonBlocks(document, style, style.notes), style);
+      return textOf(comparisonBlocks(document, style, checkedLimitNotes(document.check?.limits ?? [])), style);
     case 'markdown':
       return commentOf(document);
     case 'json':
