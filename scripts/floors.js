@@ -37,7 +37,13 @@ export const FLOORS = [
     packages: [],
     powers: ['files', 'sockets', 'timers', 'processes', 'threads', 'date', 'events'],
   },
-  { floor: 5, folder: 'report', packages: ['cli-table3', 'chalk', 'string-width'], powers: [] },
+  { floor: 5, folder: 'compare', packages: [], powers: [] },
+  {
+    floor: 5,
+    folder: 'report',
+    packages: ['cli-table3', 'chalk', 'string-width', 'fast-xml-builder'],
+    powers: [],
+  },
   { floor: 6, folder: 'study', packages: [], powers: ['sockets', 'date'] },
   {
     floor: 7,

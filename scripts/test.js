@@ -7,6 +7,8 @@
  *     --write   puts what was checked into docs/compatibility.md
  *   node scripts/test.js longwire …      the tests over a long wire: Linux, as root
  *   node scripts/test.js validity …      faults of the generator, planted in real runs
+ *   node scripts/test.js experiments …   false alarms and power of comparisons, simulated
+ *     --nightly five times as many of each
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -19,13 +21,19 @@ const SETUP = 'test/servers/setup.sh';
 const SETUP_HEAVY = 'test/servers/setup-heavy.sh';
 
 /** Our own options; the others are those of Node's runner. */
-const OWN = ['--heavy', '--write'];
+const OWN = ['--heavy', '--write', '--nightly'];
 
 /** A test that hangs is a failure, not a job that ends at the CI's own limit. */
-const FILE_TIMEOUT_MS = { test: 120_000, servers: 600_000, validity: 300_000, longwire: 400_000 };
+const FILE_TIMEOUT_MS = {
+  test: 120_000,
+  servers: 600_000,
+  validity: 300_000,
+  longwire: 400_000,
+  experiments: 1_800_000,
+};
 
 /** Suites that have a folder of their own under test; `test` is all the rest. */
-const APART = ['servers', 'validity', 'longwire'];
+const APART = ['servers', 'validity', 'longwire', 'experiments'];
 
 const [suite, ...words] = process.argv.slice(2);
 process.exitCode = await main(suite, words);
@@ -46,7 +54,7 @@ async function main(suite, words) {
     return 1;
   }
   const heavy = words.includes('--heavy');
-  const environment = suite === 'servers' ? withPython(process.env) : process.env;
+  const environment = environmentOf(suite, words);
   if (suite === 'servers' && heavy) runOpenly('bash', [SETUP_HEAVY], environment);
   const options = [
     '--test',
@@ -62,6 +70,11 @@ async function main(suite, words) {
   const code = runOpenly(process.execPath, [...options, ...files], environment);
   if (code === 0 && words.includes('--write')) writeCompatibility();
   return code;
+}
+
+function environmentOf(suite, words) {
+  if (suite === 'servers') return withPython(process.env);
+  return words.includes('--nightly') ? { ...process.env, EXPERIMENTS: 'nightly' } : process.env;
 }
 
 /** An explicit list: Node 20 takes no glob, and reads a folder's name in its own way. */

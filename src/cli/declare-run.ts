@@ -87,7 +87,7 @@ export function declareRun(
     .action(async (inputs: readonly string[], options: RunOptions) => act(inputs, options));
 }
 
-function parseWorkers(word: string): WorkersWish {
+export function parseWorkers(word: string): WorkersWish {
   if (word === 'auto') {
     return word;
   }

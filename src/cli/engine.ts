@@ -1,4 +1,5 @@
 import { type ProbeOutcome, type ProbeRequest, runProbe } from '../study/probe/run-probe.js';
+import { runSession, type SessionOutcome, type SessionRequest } from '../study/ab/run-session.js';
 import {
   runSelftest,
   type SelftestOutcome,
@@ -17,6 +18,13 @@ export type Engine = {
   readonly runOnce: (plan: Plan, setting: RunSetting) => Promise<OnceDocument>;
   readonly probe: (request: ProbeRequest, setting: RunSetting) => Promise<ProbeOutcome>;
   readonly selftest: (request: SelftestRequest, setting: RunSetting) => Promise<SelftestOutcome>;
+  readonly runSession: (request: SessionRequest, setting: RunSetting) => Promise<SessionOutcome>;
 };
 
-export const engine: Engine = { runPlan, runOnce, probe: runProbe, selftest: runSelftest };
+export const engine: Engine = {
+  runPlan,
+  runOnce,
+  probe: runProbe,
+  selftest: runSelftest,
+  runSession,
+};

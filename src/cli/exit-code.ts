@@ -4,6 +4,7 @@
  */
 export const DONE = 0;
 export const LIMIT_CROSSED = 1;
+export const REGRESSED = 1;
 export const WRONG_USE = 2;
 export const RUN_FAILED = 3;
 export const NOT_TRUSTED = 4;

@@ -24,9 +24,16 @@ import type { Format } from './format-choice.js';
 import type { Io } from './io.js';
 import { keptFloors } from './kept-selftest.js';
 import { progressViewOf } from './progress.js';
-import { type RunOutputs, type Written, withLineEnd, writeOutputs } from './run-outputs.js';
+import {
+  keptResult,
+  type RunOutputs,
+  type Written,
+  withLineEnd,
+  writeOutputs,
+} from './run-outputs.js';
+import { appendStepSummary } from './step-summary.js';
 import type { Stopping } from './stopping.js';
-import { styleOf } from './style-of.js';
+import { fileStyleOf, styleOf } from './style-of.js';
 import { toolVersion } from './version.js';
 
 /** What measuring needs of the command line. */
@@ -38,13 +45,13 @@ export type Measuring = {
   readonly engine: Engine;
 };
 
-/** Runs one plan, keeps its result, prints its report. */
-export async function measurePlan(
+export type MeasuredDocument = { readonly outcome: RunOutcome; readonly document: ResultDocument };
+
+/** Runs one plan; its document has floors, no secrets, and a word if it was too short of time. */
+export async function measureDocument(
   plan: Plan,
-  outputs: RunOutputs,
-  measuring: Measuring,
-): Promise<ExitCode> {
-  const { options, io, stopping, engine, format } = measuring;
+  { options, io, stopping, engine }: Omit<Measuring, 'format'>,
+): Promise<MeasuredDocument> {
   const git = await gitStateOf(io.folder);
   const progress = progressViewOf(options, io, clock);
   let outcome: RunOutcome;
@@ -66,10 +73,26 @@ export async function measurePlan(
   const document = redactStrings(isShort ? withTimeWarning(measured, plan, options) : measured, [
     ...io.secrets,
   ]);
+  return { outcome, document };
+}
+
+/** Runs one plan, keeps its result, prints its report. */
+export async function measurePlan(
+  plan: Plan,
+  outputs: RunOutputs,
+  measuring: Measuring,
+): Promise<{ readonly code: ExitCode; readonly document: ResultDocument }> {
+  const { options, io, stopping, format } = measuring;
+  const { outcome, document } = await measureDocument(plan, measuring);
   // Written before it is printed: nothing that goes wrong with the report costs the result.
-  const written = writeOutputs(document, outputs, options, io.folder);
+  const written = writeOutputs(keptResult(document), outputs, options, io.folder);
   const report = renderResult(document, format, styleOf(options, written.savedAt, io));
   io.stdout.writeHidden(withLineEnd(report));
+  appendStepSummary(
+    options.format ?? [],
+    () => renderResult(document, 'markdown', fileStyleOf(options, written.savedAt)),
+    io,
+  );
   tellOutcome(outcome, written, measuring);
   // Our own fault ends the command with its stack, after what was measured is safe.
   if (outcome.ended.kind === 'fault') throw outcome.ended.error;
@@ -82,7 +105,7 @@ export async function measurePlan(
   if (code === NOT_TRUSTED) {
     io.stderr.write(distrustText(distrusted));
   }
-  return code;
+  return { code, document };
 }
 
 function withTimeWarning(
@@ -109,7 +132,7 @@ function tellOutcome(outcome: RunOutcome, written: Written, measuring: Measuring
     io.stderr.write(`error: ${failure}\n`);
   }
   // Tables and Markdown say it themselves; of JSON and CSV the path is no part.
-  const isUnsaid = format === 'json' || format === 'csv';
+  const isUnsaid = format !== 'table' && format !== 'markdown';
   if (written.savedAt !== undefined && isUnsaid && options.quiet !== true) {
     io.stderr.write(`result: ${written.savedAt}\n`);
   }
@@ -132,7 +155,11 @@ function distrustText([first, ...others]: readonly CellDocument[]): string {
   return `error: not to be trusted: ${reason} (${first?.name}${more})\n`;
 }
 
-function codeOfEnd(outcome: RunOutcome, document: ResultDocument, stopping: Stopping): ExitCode {
+export function codeOfEnd(
+  outcome: RunOutcome,
+  document: ResultDocument,
+  stopping: Stopping,
+): ExitCode {
   switch (stopping.signal()) {
     case 'SIGINT':
       return INTERRUPTED;

@@ -3,7 +3,13 @@ import type { Command } from 'commander';
 import { readCount } from '../scenario/quantity.js';
 import { SEEDS } from '../base/limits.js';
 
-import { type FormatChoice, parseFormatChoice } from './format-choice.js';
+import {
+  type AnyFormat,
+  type Format,
+  type FormatChoice,
+  parseFormatChoice,
+  RESULT_FORMAT_NAMES,
+} from './format-choice.js';
 import { optionValueOf } from './option-quantity.js';
 import { UsageError } from './usage-error.js';
 
@@ -28,8 +34,11 @@ export type ChangeOptions = {
 };
 
 /** Options that say how a report looks. */
-export type LookOptions = {
-  readonly format?: readonly FormatChoice[];
+export type LookOptions<Name extends AnyFormat = Format> = Look & {
+  readonly format?: readonly FormatChoice<Name>[];
+};
+
+export type Look = {
   readonly details?: boolean;
   /** Undefined: as the terminal and the environment want it. */
   readonly color?: boolean;
@@ -49,13 +58,20 @@ export function addChangeOptions(command: Command): Command {
     .option('--seed <n>', 'seed of all that is random', parseSeed);
 }
 
-export function addFormatOption(command: Command): Command {
+export function addFormatOption(
+  command: Command,
+  formats: readonly AnyFormat[] = RESULT_FORMAT_NAMES,
+): Command {
+  const names = `${formats.slice(0, -1).join(', ')} or ${formats.at(-1)}`;
   return command
     .optionsGroup('Output:')
     .option(
       '--format <format>',
-      'table, json, csv or markdown on stdout; format=path writes a file; repeatable',
-      addFormat,
+      `${names} on stdout; format=path writes a file; repeatable`,
+      (word: string, before: readonly FormatChoice<AnyFormat>[] = []) => [
+        ...before,
+        parseFormatChoice(word, formats),
+      ],
     );
 }
 
@@ -70,11 +86,7 @@ export function collect(word: string, before: readonly string[] = []): readonly 
   return [...before, word];
 }
 
-function addFormat(word: string, before: readonly FormatChoice[] = []): readonly FormatChoice[] {
-  return [...before, parseFormatChoice(word)];
-}
-
-function addSet(word: string, before: readonly Assignment[] = []): readonly Assignment[] {
+export function addSet(word: string, before: readonly Assignment[] = []): readonly Assignment[] {
   const at = word.indexOf('=');
   if (at < 1) {
     throw new UsageError(

@@ -15,6 +15,7 @@ import {
 import { basename, dirname, join, resolve, sep } from 'node:path';
 
 import { RESULT_FORMAT } from '../result/document.js';
+import { SESSION_FORMAT } from '../result/session-document.js';
 
 /*
  * Where a file will be written: proved before the run, because a measurement takes long and its
@@ -66,7 +67,9 @@ export function isSameFile(one: string, other: string): boolean {
 }
 
 /** How a result begins, whoever has laid it out. */
-const RESULT_START = new RegExp(`^\ufeff?\\s*\\{\\s*"format"\\s*:\\s*"${RESULT_FORMAT}"`);
+const RESULT_START = new RegExp(
+  `^\ufeff?\\s*\\{\\s*"format"\\s*:\\s*"(${RESULT_FORMAT}|${SESSION_FORMAT})"`,
+);
 const START_BYTES = 256;
 
 /** Whether something lies there that a result must not take the place of. */

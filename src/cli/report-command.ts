@@ -10,7 +10,7 @@ import { printedFormatOf } from './format-choice.js';
 import type { Io } from './io.js';
 import type { LookOptions } from './option-words.js';
 import { reasonOf } from './output-place.js';
-import { proveExports, withLineEnd, writeExports } from './run-outputs.js';
+import { keptResult, proveExports, withLineEnd, writeExports } from './run-outputs.js';
 import { styleOf } from './style-of.js';
 
 /** Prints each result again. Every file is read before the first is printed. */
@@ -30,7 +30,7 @@ export function reportCommand(paths: readonly string[], options: LookOptions, io
   for (const [index, document] of documents.entries()) {
     const gap = index > 0 && format === 'table' ? '\n' : '';
     io.stdout.writeHidden(`${gap}${withLineEnd(renderResult(document, format, style))}`);
-    failures.push(...writeExports(document, exports, options, io.folder));
+    failures.push(...writeExports(keptResult(document), exports, options, io.folder));
   }
   for (const failure of failures) {
     io.stderr.write(`error: ${failure}\n`);

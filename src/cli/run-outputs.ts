@@ -2,12 +2,12 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 
-import { renderResult } from '../report/render.js';
+import { renderResult, type Style } from '../report/render.js';
 import type { ResultDocument } from '../result/document.js';
 import { resultFileName, resultText } from '../result/result-file.js';
 
-import { FILE_ENDINGS, type Format, type FormatChoice } from './format-choice.js';
-import type { LookOptions } from './option-words.js';
+import { type AnyFormat, FILE_ENDINGS, type Format, type FormatChoice } from './format-choice.js';
+import type { Look } from './option-words.js';
 import {
   holdsOther,
   isSameFile,
@@ -21,19 +21,39 @@ import {
 import { fileStyleOf } from './style-of.js';
 import { UsageError } from './usage-error.js';
 
-const OWN_FOLDER = '.modelbench';
+export const OWN_FOLDER = '.modelbench';
+/** Results are hidden from git; baselines are there to be shared. */
+export const OWN_IGNORED = '*\n!/.gitignore\n!/baselines/\n!/baselines/**\n';
 const RESULTS_FOLDER = `${OWN_FOLDER}/results`;
 
 const ANOTHER_PATH =
   'choose another path with -o <file> or --format <format>=<file>; nothing was sent';
 
 /** Where a run's files go; all of them proved writable before anything is sent. */
-export type RunOutputs = {
+export type RunOutputs<Name extends AnyFormat = Format> = {
   readonly result: OutputPlace;
-  readonly exports: readonly Export[];
+  readonly exports: readonly Export<Name>[];
 };
 
-export type Export = { readonly format: Format; readonly place: OutputPlace };
+export type Export<Name extends AnyFormat = Format> = {
+  readonly format: Name;
+  readonly place: OutputPlace;
+};
+
+/** What is kept of a measurement: its file, and how it is shown. */
+export type Kept<Name extends AnyFormat = Format> = {
+  readonly fileName: string;
+  readonly text: () => string;
+  readonly render: (format: Name, style: Style) => string;
+};
+
+export function keptResult(document: ResultDocument): Kept {
+  return {
+    fileName: resultFileName(document.scenario.name, document.startedAt),
+    text: () => resultText(document),
+    render: (format, style) => renderResult(document, format, style),
+  };
+}
 
 /** How many documents there will be decides whether one file can hold them. */
 type Room = {
@@ -43,11 +63,11 @@ type Room = {
   readonly inputs: readonly string[];
 };
 
-export function proveOutputs(
+export function proveOutputs<Name extends AnyFormat>(
   out: string | undefined,
-  formats: readonly FormatChoice[],
+  formats: readonly FormatChoice<Name>[],
   room: Room,
-): RunOutputs {
+): RunOutputs<Name> {
   const result: OutputPlace =
     out === undefined
       ? { kind: 'folder', path: resolve(room.folder, RESULTS_FOLDER) }
@@ -65,7 +85,10 @@ export function proveOutputs(
   return { result, exports };
 }
 
-export function proveExports(formats: readonly FormatChoice[], room: Room): readonly Export[] {
+export function proveExports<Name extends AnyFormat>(
+  formats: readonly FormatChoice<Name>[],
+  room: Room,
+): readonly Export<Name>[] {
   const exports = formats.flatMap(({ format, path }) =>
     path === undefined ? [] : [{ format, place: outputPlaceOf(path, room.folder) }],
   );
@@ -130,18 +153,18 @@ export type Written = {
 };
 
 /** Writes result and exports; a failure of one does not stop the others. */
-export function writeOutputs(
-  document: ResultDocument,
-  outputs: RunOutputs,
-  options: LookOptions,
+export function writeOutputs<Name extends AnyFormat>(
+  kept: Kept<Name>,
+  outputs: RunOutputs<Name>,
+  options: Look,
   folder: string,
 ): Written {
-  const name = resultFileName(document.scenario.name, document.startedAt);
+  const name = kept.fileName;
   const failures: string[] = [];
   // The last resort is the system's folder for passing things: a measurement is not thrown away.
   const paths = [resultPathOf(outputs.result, name), join(tmpdir(), name)];
   const savedAt = paths.find((path) => {
-    const failure = attempt(path, folder, () => resultText(document));
+    const failure = attempt(path, folder, kept.text);
     failures.push(...failure);
     return failure.length === 0;
   });
@@ -149,29 +172,29 @@ export function writeOutputs(
   const style = fileStyleOf(options, shown);
   for (const { format, place } of outputs.exports) {
     const path = exportPathOf(place, name, format);
-    failures.push(...attempt(path, folder, () => renderResult(document, format, style)));
+    failures.push(...attempt(path, folder, () => kept.render(format, style)));
   }
   return { savedAt: shown, failures };
 }
 
 /** Gives what could not be written. */
-export function writeExports(
-  document: ResultDocument,
-  exports: readonly Export[],
-  options: LookOptions,
+export function writeExports<Name extends AnyFormat>(
+  kept: Kept<Name>,
+  exports: readonly Export<Name>[],
+  options: Look,
   folder: string,
 ): readonly string[] {
-  const name = resultFileName(document.scenario.name, document.startedAt);
+  const name = kept.fileName;
   const style = fileStyleOf(options, undefined);
   return exports.flatMap(({ format, place }) =>
-    attempt(exportPathOf(place, name, format), folder, () => renderResult(document, format, style)),
+    attempt(exportPathOf(place, name, format), folder, () => kept.render(format, style)),
   );
 }
 
 /** Results of one machine are no part of the project that they were measured for. */
 function ignoreInGit(own: string): void {
   try {
-    writeFileSync(join(own, '.gitignore'), '*\n', { flag: 'wx' });
+    writeFileSync(join(own, '.gitignore'), OWN_IGNORED, { flag: 'wx' });
   } catch {
     // Git would show the folder; the measurement is none the worse for it.
   }
@@ -193,7 +216,7 @@ function resultPathOf(place: OutputPlace, name: string): string {
   return place.kind === 'file' ? place.path : unusedPathOf(join(place.path, name), '.json');
 }
 
-function exportPathOf(place: OutputPlace, name: string, format: Format): string {
+function exportPathOf(place: OutputPlace, name: string, format: AnyFormat): string {
   if (place.kind === 'file') {
     return place.path;
   }

@@ -1,12 +1,12 @@
 import type { Style } from '../report/render.js';
 
 import type { Io, Output } from './io.js';
-import type { LookOptions } from './option-words.js';
+import type { Look } from './option-words.js';
 
 /** What a pipe or a file gets: a table fits every terminal and every mail. */
 const COLUMNS = 80;
 
-export function styleOf(options: LookOptions, savedAt: string | undefined, io: Io): Style {
+export function styleOf(options: Look, savedAt: string | undefined, io: Io): Style {
   return {
     width: io.stdout.columns() ?? COLUMNS,
     color: wantsColor(options.color, io.stdout, io.environment),
@@ -16,7 +16,7 @@ export function styleOf(options: LookOptions, savedAt: string | undefined, io: I
 }
 
 /** For a file: no colour and no terminal's width. */
-export function fileStyleOf(options: LookOptions, savedAt: string | undefined): Style {
+export function fileStyleOf(options: Look, savedAt: string | undefined): Style {
   return { width: COLUMNS, color: false, details: options.details ?? false, savedAt };
 }
 

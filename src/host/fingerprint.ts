@@ -16,3 +16,9 @@ export function fingerprintOf(
   const text = JSON.stringify([cpu, cores, os, node, tool.version, tool.undici]);
   return createHash('sha256').update(text).digest('hex').slice(0, CHARACTERS);
 }
+
+/** Of the machine alone: where it differs, times cannot be compared. */
+export function machineFingerprintOf({ cpu, cores, os, node }: Machine): string {
+  const text = JSON.stringify([cpu, cores, os, node]);
+  return createHash('sha256').update(text).digest('hex').slice(0, CHARACTERS);
+}

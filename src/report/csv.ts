@@ -48,7 +48,7 @@ export const CSV_COLUMNS = [
   'reasons',
 ] as const;
 
-type Field = string | number | null;
+export type Field = string | number | null;
 
 type Line = {
   readonly kind: 'whole' | 'part' | 'piece' | 'cold' | 'failed';
@@ -64,7 +64,11 @@ export function csvOf(document: ResultDocument): string {
     const reasons = cell.validity.reasons.map(({ code }) => code).join(' ');
     return linesOf(cell).map((line) => [...first, ...lineFields(line), reasons]);
   });
-  return [CSV_COLUMNS, ...rows].map((row) => `${row.map(quoted).join(',')}\n`).join('');
+  return csvText([CSV_COLUMNS, ...rows]);
+}
+
+export function csvText(rows: readonly (readonly Field[])[]): string {
+  return rows.map((row) => `${row.map(quoted).join(',')}\n`).join('');
 }
 
 function linesOf(cell: CellDocument): readonly Line[] {

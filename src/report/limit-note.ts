@@ -18,7 +18,10 @@ export function cellLimitNotes(cell: CellDocument): readonly Note[] {
   return cell.limits.map((limit) => {
     const { verdict, value } = limit;
     const shown = value === null ? '–' : limitValueText(limit.limit, value);
-    const facts = verdict === 'notProved' ? [shown, unprovedText([{ cell, limit }])] : [shown];
+    const facts =
+      verdict === 'notProved'
+        ? [shown + intervalText(limit), unprovedText([{ cell, limit }])]
+        : [shown];
     return { ...MARKS[verdict], text: [limit.limit.padEnd(width), ...facts].join('   ') };
   });
 }
@@ -32,8 +35,30 @@ const REPORTED: readonly string[] = [
   'serverEncode',
 ];
 
+/** The limits of a check: of several runs together, with the cell where there is more than one. */
+export function checkedLimitNotes(
+  limits: readonly (LimitDocument & { readonly cell: string })[],
+): readonly Note[] {
+  const isSweep = new Set(limits.map(({ cell }) => cell)).size > 1;
+  const width = widest(limits.map(({ limit }) => limit));
+  return limits.map((limit) => {
+    const texts = [limit.limit.padEnd(width), checkedLimitText(limit)];
+    return {
+      ...MARKS[limit.verdict],
+      text: [...texts, ...(isSweep ? [limit.cell] : [])].join('   '),
+    };
+  });
+}
+
+export function checkedLimitText(limit: LimitDocument): string {
+  const { value, verdict } = limit;
+  const shown = value === null ? 'not known' : limitValueText(limit.limit, value);
+  const doubt = verdict === 'notProved' ? ': the limit lies within the noise' : '';
+  return shown + intervalText(limit) + (value === null ? '' : doubt);
+}
+
 /** Why limits are not proved: by how many requests, or that nobody has this time. */
-function unprovedText(judged: readonly Judged[]): string {
+export function unprovedText(judged: readonly Judged[]): string {
   const counts = judged.map(({ cell, limit }) => sampleCount(cell, limit.limit));
   const high = Math.max(0, ...counts);
   if (high === 0 && judged.some(({ cell }) => cell.counts.ok > 0)) {
@@ -46,6 +71,16 @@ function unprovedText(judged: readonly Judged[]): string {
   return low === high
     ? `not proved by ${countOf(high, 'request')}`
     : `not proved by ${countText(low)} to ${countText(high)} requests`;
+}
+
+/** ` (91.2 ms to 104.0 ms)`: what it may really be, at 90 %; empty where that is not known. */
+export function intervalText({ limit, low, high }: LimitDocument): string {
+  const end = (value: number | null | undefined): string | undefined =>
+    value === undefined || value === null ? undefined : limitValueText(limit, value);
+  const [from, to] = [end(low), end(high)];
+  if (from === undefined && to === undefined) return '';
+  if (from === undefined) return ` (at most ${to})`;
+  return to === undefined ? ` (at least ${from})` : ` (${from} to ${to})`;
 }
 
 /** How many requests a limit was judged by. */

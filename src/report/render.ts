@@ -9,8 +9,12 @@ import type { SelftestDocument } from '../result/selftest-document.js';
 import { selftestText } from '../result/selftest-file.js';
 import { unreachable } from '../base/unreachable.js';
 
+import { bencherOf } from './bencher.js';
 import { cellBlocks } from './cell-view.js';
+import { ciReportOf } from './ci-report.js';
 import { csvOf } from './csv.js';
+import { githubOf } from './github.js';
+import { junitOf } from './junit.js';
 import { markdownOf } from './markdown-layout.js';
 import { onceBlocks } from './once-view.js';
 import { originNotes } from './origin-note.js';
@@ -20,7 +24,15 @@ import { sweepBlocks } from './sweep-view.js';
 import { textOf } from './text-layout.js';
 import type { Block } from './view.js';
 
-export const RESULT_FORMATS = ['table', 'json', 'csv', 'markdown'] as const;
+export const RESULT_FORMATS = [
+  'table',
+  'json',
+  'csv',
+  'markdown',
+  'junit',
+  'github',
+  'bencher-json',
+] as const;
 
 export type ResultFormat = (typeof RESULT_FORMATS)[number];
 
@@ -42,6 +54,12 @@ export function renderResult(document: ResultDocument, format: ResultFormat, sty
       return markdownOf(resultBlocks(document, style));
     case 'csv':
       return csvOf(document);
+    case 'junit':
+      return junitOf(ciReportOf(document));
+    case 'github':
+      return githubOf(ciReportOf(document));
+    case 'bencher-json':
+      return bencherOf(document);
     case 'json':
       return resultText(document);
     default:

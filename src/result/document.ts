@@ -278,6 +278,9 @@ export type LimitDocument = {
   readonly verdict: 'holds' | 'crossed' | 'notProved';
   /** In the metric's base unit: ns, per second or a ratio; null where there is no sample. */
   readonly value: number | null;
+  /** Ends of the 90 % interval of the value; null: open. Files of the first versions have none. */
+  readonly low?: number | null;
+  readonly high?: number | null;
 };
 
 /** Exchanges counted together because they were due in the same stretch of time. */

@@ -11,6 +11,7 @@ import {
   type GeneratorDocument,
   type HealthDocument,
   type HostDocument,
+  type LimitDocument,
   type PayloadDocument,
   RESULT_FORMAT,
   RESULT_FORMAT_VERSION,
@@ -35,6 +36,14 @@ import {
 } from './shape.js';
 
 const maybeNumber = orNull(number);
+
+export const LIMIT_FIELDS = {
+  limit: text,
+  verdict: oneOf('holds', 'crossed', 'notProved'),
+  value: maybeNumber,
+  low: optional(maybeNumber),
+  high: optional(maybeNumber),
+} satisfies Record<keyof LimitDocument, Shape>;
 
 export const SOURCE_SHAPE = oneOf(
   'measured',
@@ -207,7 +216,7 @@ const HEALTH = fields<keyof HealthDocument>({
   throttledRatio: maybeNumber,
 });
 
-const CELL = fields<keyof CellDocument>({
+export const CELL_SHAPE = fields<keyof CellDocument>({
   name: text,
   payload: PAYLOAD,
   load: LOAD,
@@ -235,38 +244,44 @@ const CELL = fields<keyof CellDocument>({
   preparedEncode: orNull(fields({ meanNs: number, bodies: number })),
   failures: list(FAILURE),
   floorNs: maybeNumber,
-  limits: list(
-    fields({ limit: text, verdict: oneOf('holds', 'crossed', 'notProved'), value: maybeNumber }),
-  ),
+  limits: list(fields<keyof LimitDocument>(LIMIT_FIELDS)),
   slices: list(SLICE),
+});
+
+export const TOOL_SHAPE = fields<keyof ResultDocument['tool']>({ version: text, undici: text });
+
+export const GIT_SHAPE = orNull(fields({ commit: text, dirty: truth }));
+
+export const TARGET_SHAPE = fields<keyof TargetDocument>({
+  url: text,
+  method: text,
+  api: text,
+  httpVersion: text,
+  server: orNull(text),
+  kind: optional(orNull(text)),
+});
+
+export const SCENARIO_SHAPE = fields<keyof ResultDocument['scenario']>({
+  name: text,
+  description: orNull(text),
+  path: text,
+  sha256: text,
+  text,
 });
 
 export const RESULT_SHAPE: Shape = fields<keyof ResultDocument>({
   format: oneOf(RESULT_FORMAT),
   formatVersion: oneOf(RESULT_FORMAT_VERSION),
-  tool: fields({ version: text, undici: text }),
+  tool: TOOL_SHAPE,
   startedAt: text,
   finishedAt: text,
   partial: truth,
   host: HOST_SHAPE,
   labels: map(text),
-  git: orNull(fields({ commit: text, dirty: truth })),
-  target: fields<keyof TargetDocument>({
-    url: text,
-    method: text,
-    api: text,
-    httpVersion: text,
-    server: orNull(text),
-    kind: optional(orNull(text)),
-  }),
-  scenario: fields<keyof ResultDocument['scenario']>({
-    name: text,
-    description: orNull(text),
-    path: text,
-    sha256: text,
-    text,
-  }),
+  git: GIT_SHAPE,
+  target: TARGET_SHAPE,
+  scenario: SCENARIO_SHAPE,
   seed: number,
-  cells: list(CELL),
+  cells: list(CELL_SHAPE),
   warnings: list(FINDING_SHAPE),
 });

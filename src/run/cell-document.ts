@@ -7,6 +7,7 @@ import type {
   PayloadDocument,
 } from '../result/document.js';
 import type { Cell } from '../scenario/plan.js';
+import { intervalOf } from '../stats/limit-interval.js';
 import { verdictOf } from '../stats/limit-verdict.js';
 import type { Load, Spacing } from '../load/load.js';
 import { traceEndNs } from '../load/trace.js';
@@ -53,7 +54,7 @@ export function cellDocumentOf(run: CellRun): CellDocument {
     floorNs: null,
     limits: cell.limits.map((limit): LimitDocument => {
       const facts = digest.statistics.limitFacts(throughputPerSecond);
-      return { limit: limit.text, ...verdictOf(limit, facts) };
+      return { limit: limit.text, ...verdictOf(limit, facts), ...intervalOf(limit, facts) };
     }),
     slices: summary.slices,
   };

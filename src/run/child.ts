@@ -20,6 +20,7 @@ export class Child {
   #output = '';
   #stdout = '';
   #exit: string | undefined;
+  #left: string | undefined;
 
   private constructor(process_: ChildProcess) {
     this.#process = process_;
@@ -29,8 +30,11 @@ export class Child {
         this.#end(error.message);
         resolve();
       });
+      process_.once('exit', (code, signal) => {
+        this.#left = howText(code, signal);
+      });
       process_.once('close', (code, signal) => {
-        this.#end(signal === null ? `exit code ${code}` : `signal ${signal}`);
+        this.#end(howText(code, signal));
         resolve();
       });
     });
@@ -58,6 +62,11 @@ export class Child {
   /** How it ended; undefined while it runs. */
   get exit(): string | undefined {
     return this.#exit;
+  }
+
+  /** The same of the process alone: what it left behind may still hold its output open. */
+  get left(): string | undefined {
+    return this.#exit ?? this.#left;
   }
 
   /** The last lines that it wrote, to either stream. */
@@ -100,4 +109,8 @@ export class Child {
       this.#process.kill(signal);
     }
   }
+}
+
+function howText(code: number | null, signal: NodeJS.Signals | null): string {
+  return signal === null ? `exit code ${code}` : `signal ${signal}`;
 }

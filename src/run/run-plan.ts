@@ -2,8 +2,6 @@
  * The conductor: starts the target where the scenario asks for it, runs the cells one after the
  * other in the load thread, and makes the result document. It prints nothing; it emits events.
  */
-import { createHash } from 'node:crypto';
-
 import {
   type Finding,
   RESULT_FORMAT,
@@ -27,6 +25,7 @@ import { isOwnHost } from './own-host.js';
 import { prepareCell } from './prepare.js';
 import { QuietThread } from './quiet-thread.js';
 import { RunFailure } from './run-failure.js';
+import { scenarioDocumentOf } from './scenario-document.js';
 import type { RunSetting } from './setting.js';
 import { type RunningTarget, startTarget } from './target-process.js';
 import { authorizationOf } from './token.js';
@@ -48,13 +47,7 @@ export async function runPlan(plan: Plan, setting: RunSetting): Promise<RunOutco
     labels: plan.labels,
     git: setting.git,
     target: run.targetDocument(),
-    scenario: {
-      name: plan.name,
-      description: plan.description ?? null,
-      path: plan.source.path,
-      sha256: createHash('sha256').update(plan.source.text).digest('hex'),
-      text: plan.source.text,
-    },
+    scenario: scenarioDocumentOf(plan),
     seed: plan.seed,
     cells: run.seen.map(({ cell }) => cell),
     warnings: [

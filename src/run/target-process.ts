@@ -22,7 +22,7 @@ export type RunningTarget = {
   readonly epitaph: () => string | undefined;
 };
 
-const POLL_MS = 50;
+export const POLL_MS = 50;
 const REFERENCE_READY_NS = 15e9;
 
 export async function startTarget(
@@ -82,7 +82,7 @@ async function startCommand(
   return runningOf(child, targetUrl);
 }
 
-function runningOf(child: Child, url: string): RunningTarget {
+export function runningOf(child: Child, url: string): RunningTarget {
   return {
     url,
     stop: () => child.stop(),
@@ -127,7 +127,8 @@ async function isReady(server: ServerCommand, targetUrl: string): Promise<boolea
     : answersWell(new URL(server.ready, url));
 }
 
-function tail(output: string): string {
+/** The last lines that a process wrote, to follow a sentence. */
+export function tail(output: string): string {
   const lines = output.trimEnd().split('\n').slice(-20);
   return output.trim() === ''
     ? ''

@@ -51,7 +51,8 @@ test('an unknown format gets the list of formats', () =>
   check(
     ['run', 'scenario.yaml', '--format', 'xml'],
     "error: --format does not know 'xml'\n" +
-      '  hint: one of table, json, csv, markdown; with =path to write a file, as csv=out.csv\n',
+      '  hint: one of table, json, csv, markdown, junit, github, bencher-json; ' +
+      'with =path to write a file, as json=out.json\n',
   ));
 
 test('two formats cannot share stdout', () =>

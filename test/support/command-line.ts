@@ -78,6 +78,9 @@ const UNUSED_ENGINE: Engine = {
   selftest: async () => {
     throw new Error('this test sends nothing');
   },
+  runSession: async () => {
+    throw new Error('this test sends nothing');
+  },
 };
 
 function outputInto(

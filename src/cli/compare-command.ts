@@ -1,0 +1,121 @@
+import { resolve } from 'node:path';
+
+import { renderComparison } from '../report/render-comparison.js';
+import type { ComparisonDocument } from '../result/comparison-document.js';
+import { resultFileName } from '../result/result-file.js';
+import type { Arm } from '../result/session-document.js';
+
+import { compareFiles } from '../compare/compare-files.js';
+import type { Compared, ComparedFile } from '../compare/compare-inputs.js';
+import { usualRules } from '../compare/rules.js';
+import { joinedSession } from '../compare/session-parts.js';
+import { chosenMargins } from './chosen-margins.js';
+import type { CompareOptions } from './declare-compare.js';
+import { DONE, decisiveOf, type ExitCode, RUN_FAILED, WRONG_USE } from './exit-code.js';
+import { type ComparisonFormat, printedFormatOf } from './format-choice.js';
+import type { Io } from './io.js';
+import { type MeasuredFile, readMeasured } from './read-measured.js';
+import { refusalText } from './refusal-text.js';
+import { type Export, type Kept, proveExports, withLineEnd, writeExports } from './run-outputs.js';
+import { codeOfComparison } from './show-session.js';
+import { styleOf } from './style-of.js';
+import { UsageError } from './usage-error.js';
+import { toolVersion } from './version.js';
+
+/** Compares files that are there. Every one is read before anything is said. */
+export function compareCommand(
+  paths: readonly string[],
+  options: CompareOptions,
+  io: Io,
+): ExitCode {
+  const format = printedFormatOf(options.format ?? []);
+  const margins = chosenMargins(options.margin);
+  const read = readAll([...paths, ...(options.against ?? [])], io);
+  if (read === undefined) return WRONG_USE;
+  const sides = sidesOf(read, paths.length, options.against);
+  const exports = proveExports(options.format ?? [], {
+    documents: 1,
+    folder: io.folder,
+    inputs: read.map(({ path }) => resolve(io.folder, path)),
+  });
+  const compared = compareFiles(sides.before, sides.after, {
+    ...usualRules(toolVersion()),
+    margins,
+    onDifference: options.force === true ? 'downgrade' : 'refuse',
+  });
+  if (compared.kind === 'refused') {
+    io.stderr.write(refusalText(compared.differences));
+    return WRONG_USE;
+  }
+  return show(compared, read, { options, io, format, exports });
+}
+
+type Showing = {
+  readonly options: CompareOptions;
+  readonly io: Io;
+  readonly format: ComparisonFormat;
+  readonly exports: readonly Export<ComparisonFormat>[];
+};
+
+function show(
+  { document }: Extract<Compared, { kind: 'compared' }>,
+  [first]: readonly MeasuredFile[],
+  { options, io, format, exports }: Showing,
+): ExitCode {
+  const scenario = first?.document.scenario ?? { path: '', text: '' };
+  const render: Kept<ComparisonFormat>['render'] = (name, style) =>
+    renderComparison(document, name, { ...style, scenario });
+  io.stdout.writeHidden(withLineEnd(render(format, styleOf(options, undefined, io))));
+  const kept = { fileName: fileNameOf(document), text: () => '', render };
+  const failures = writeExports(kept, exports, options, io.folder);
+  for (const failure of failures) io.stderr.write(`error: ${failure}\n`);
+  return decisiveOf([failures.length > 0 ? RUN_FAILED : DONE, codeOfComparison(document, io)]);
+}
+
+function fileNameOf({ scenario, sides }: ComparisonDocument): string {
+  return resultFileName(`${scenario.name} comparison`, sides.after.startedAt);
+}
+
+function readAll(paths: readonly string[], io: Io): readonly MeasuredFile[] | undefined {
+  const files: MeasuredFile[] = [];
+  for (const path of paths) {
+    const read = readMeasured(path, io.folder);
+    if (read.ok) files.push(read.file);
+    else io.stderr.write(`error: ${read.message}\n`);
+  }
+  return files.length === paths.length ? files : undefined;
+}
+
+type Sides = { readonly before: readonly ComparedFile[]; readonly after: readonly ComparedFile[] };
+
+/** Without `--against`, one session is both sides, and of two files the second is after. */
+function sidesOf(
+  files: readonly MeasuredFile[],
+  beforeCount: number,
+  against: readonly string[] | undefined,
+): Sides {
+  const before = files.slice(0, beforeCount).map((file) => standingFor(file, 'before'));
+  if (against !== undefined) {
+    return { before, after: files.slice(beforeCount).map((file) => standingFor(file, 'after')) };
+  }
+  if (joinedSession(before) !== undefined) return { before, after: [] };
+  const [first, second, ...others] = files;
+  if (first === undefined || second === undefined) {
+    throw new UsageError(
+      'one result has nothing to be compared with',
+      'give two (before.json after.json), or a session that modelbench ab wrote',
+    );
+  }
+  if (others.length > 0) {
+    throw new UsageError(
+      `which of these ${files.length} files are before, and which after?`,
+      'put --against between them: compare old/*.json --against new/*.json',
+    );
+  }
+  return { before: [standingFor(first, 'before')], after: [standingFor(second, 'after')] };
+}
+
+/** A session among the files of a side stands for its own arm of that side. */
+function standingFor(file: MeasuredFile, arm: Arm): ComparedFile {
+  return file.kind === 'result' ? file : { ...file, arm };
+}
