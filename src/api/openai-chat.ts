@@ -1,5 +1,6 @@
 import type { Api } from './api.js';
 import { choicesFaultIn } from './openai-answer.js';
+import { ASK_WITH_USAGE, CHAT_CHUNKS } from './stream-shapes.js';
 import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
 
 /** Chat completions as OpenAI made them: vLLM, SGLang, TGI, llama.cpp, Ollama, NIM and gateways. */
@@ -15,7 +16,9 @@ export const openaiChatApi: Api = {
       ...optional('model', given.model),
       messages: [{ role: 'user', content: text }],
       ...optional('max_tokens', given.maxTokens),
+      ...(given.isStreamed ? ASK_WITH_USAGE : {}),
     })),
+  stream: { shape: CHAT_CHUNKS },
   faultIn: (answer) => choicesFaultIn(answer, 'message'),
   page: {
     speaks:

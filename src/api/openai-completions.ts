@@ -1,5 +1,6 @@
 import type { Api } from './api.js';
 import { choicesFaultIn } from './openai-answer.js';
+import { ASK_WITH_USAGE, COMPLETION_CHUNKS } from './stream-shapes.js';
 import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
 
 /** The older completions: a text in, its continuation out, with no chat template in between. */
@@ -15,7 +16,9 @@ export const openaiCompletionsApi: Api = {
       ...optional('model', given.model),
       prompt,
       ...optional('max_tokens', given.maxTokens),
+      ...(given.isStreamed ? ASK_WITH_USAGE : {}),
     })),
+  stream: { shape: COMPLETION_CHUNKS },
   faultIn: (answer) => choicesFaultIn(answer, 'text'),
   page: {
     speaks: 'completions without a chat template: vLLM, SGLang, TGI, llama.cpp, Ollama, NIM',

@@ -1,5 +1,6 @@
 import type { HeaderLines, Method } from '../base/http.js';
 import type { Json } from '../base/json.js';
+import type { StreamShape } from '../base/stream-shape.js';
 import type { Bytes } from '../base/units.js';
 
 /** What one payload of a scenario sends. Sizes and shapes only: bytes are made before the cell. */
@@ -17,6 +18,8 @@ export type Payload = {
   readonly batch?: number;
   /** All requests of a cell carry the same bytes, so that a cache may answer. */
   readonly isSame?: true;
+  /** Its answer is streamed, and read so; undefined: the answer comes as a whole. */
+  readonly stream?: StreamShape;
 };
 
 export type Content =

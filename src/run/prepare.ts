@@ -169,6 +169,7 @@ async function madeOf(making: Making, payload: Payload): Promise<Made> {
     path: url.pathname,
     maxTokens: payload.maxTokens,
     batch: payload.batch,
+    isStreamed: payload.stream !== undefined,
     inputs,
     takesBinary,
   };

@@ -23,6 +23,7 @@ import {
   written,
 } from './fields.js';
 import { bad, good, type Reading, shown } from './reading.js';
+import { stream } from './stream-schema.js';
 import { headers, METHODS } from './target-schema.js';
 
 const bodySize = (description: string) => size({ min: 1, max: BODY_BYTES.max }, description);
@@ -77,6 +78,7 @@ export const payloadFields = z.strictObject({
   maxTokens: count(TOKENS_MADE, 'The most tokens that the model shall make.')
     .meta({ examples: [128] })
     .optional(),
+  stream: stream.optional(),
   batch: count(TEXTS, 'Texts in one request, each as long as the prompt: of embeddings.')
     .meta({ examples: [8] })
     .optional(),

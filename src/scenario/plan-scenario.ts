@@ -9,6 +9,7 @@ import { listOf, planCells } from './plan-cells.js';
 import { measureOf, stagesOf, warmupOf } from './plan-extents.js';
 import { planLoads } from './plan-loads.js';
 import { planPayloads } from './plan-payloads.js';
+import { withStreams } from './plan-stream.js';
 import { planTarget } from './plan-target.js';
 import { timingsOf } from './plan-timings.js';
 import { checkRules, checkTraces } from './rules.js';
@@ -28,7 +29,11 @@ export function planScenario(
   const seed = scenario.seed ?? 0;
   const looseTarget = typeof scenario.target === 'object' ? scenario.target : undefined;
   const target = looseTarget === undefined ? undefined : planTarget(context, looseTarget, seed);
-  const payloads = planPayloads(context, scenario.payloads);
+  const planned = planPayloads(context, scenario.payloads);
+  const payloads = {
+    ...planned,
+    payloads: withStreams(context, scenario, planned.payloads),
+  };
   const cells = cellsOf(context, scenario, payloads);
   const [first, ...others] = keptCells(context, cells, overrides.only);
   if (first === undefined || target === undefined) return undefined;

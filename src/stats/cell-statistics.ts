@@ -97,6 +97,7 @@ export class CellStatistics {
       requests: due,
       failed: due - ok,
       throughputPerSecond,
+      goodputPerSecond: null,
       timed: (name) => this.timed.get(name),
     };
   }
