@@ -19,7 +19,7 @@ export function checkApi(
   const name = target.api ?? 'json';
   const api = apiOf(name);
   checkModel(context, target, api, payloads);
-  if (name !== 'json' && name !== 'raw' && isWritten(context, ['target', 'reference'])) {
+  if (!isSpokenByReference(context, name) && isWritten(context, ['target', 'reference'])) {
     problemAtKey(context, ['target', 'api'], {
       code: 'impossible',
       message: `the reference server does not speak ${name}`,
@@ -33,6 +33,13 @@ export function checkApi(
       problemAtKey(context, isWritten(context, path) ? path : placed.path, problem);
     }
   }
+}
+
+/** Beside JSON and bytes: the tongues of its streams. */
+function isSpokenByReference(context: Context, name: ApiName): boolean {
+  if (name === 'json' || name === 'raw') return true;
+  const streamed: readonly ApiName[] = ['openai-chat', 'openai-completions', 'ollama', 'tgi'];
+  return isWritten(context, ['target', 'reference', 'stream']) && streamed.includes(name);
 }
 
 function checkModel(

@@ -6,12 +6,13 @@ import { unreachable } from '../../base/unreachable.js';
 
 import type { Timer } from '../exact-timer.js';
 import type { Instants } from '../instants.js';
-import { headTimingOf, streamTimingOf } from '../report.js';
+import { streamTimingOf } from '../report.js';
 import type { Asked } from './asked.js';
 import { writePiece } from './chunk-writer.js';
 import { type EventSchedule, groupOf } from './schedule.js';
 import type { Ending, Shape, TokenGroup } from './shape.js';
 import type { StreamFate } from './stream-fate.js';
+import { stopConnection, writeHeadOf, writeWholeHead } from './stream-head.js';
 import type { StreamOutcome, StreamRow } from './stream-truth.js';
 import { textOfTokens } from './token-text.js';
 
@@ -86,16 +87,7 @@ export class LiveStream {
     const { response, shape, instants } = this.#work;
     const { report } = this.#setting;
     this.#openedNs = this.#setting.timer.nowNs();
-    response.writeHead(200, [
-      'content-type',
-      shape.contentType,
-      'cache-control',
-      'no-cache',
-      'x-request-id',
-      String(instants.number),
-      ...(report === 'server-timing' ? ['server-timing', headTimingOf(instants)] : []),
-      ...(report === 'server-timing-trailer' ? ['trailer', 'server-timing'] : []),
-    ]);
+    writeHeadOf(response, shape.contentType, { instants, report });
     const { socket } = response;
     socket?.cork();
     response.flushHeaders();
@@ -177,34 +169,14 @@ export class LiveStream {
         break;
       case 'cut':
         this.#writeEvents(text, from);
-        this.#cut(fate.how);
+        if (fate.how === 'end') this.#endBody();
+        else stopConnection(response, fate.how);
         this.#over('cut');
         break;
       default:
         unreachable(fate);
     }
     socket?.uncork();
-  }
-
-  #cut(how: Extract<StreamFate, { kind: 'cut' }>['how']): void {
-    const { response } = this.#work;
-    switch (how) {
-      case 'close':
-        response.socket?.end();
-        return;
-      case 'end':
-        this.#endBody();
-        return;
-      case 'reset':
-        // What was written has to leave first: a reset throws away what still waits.
-        response.socket?.uncork();
-        setImmediate(() => response.socket?.resetAndDestroy());
-        return;
-      case 'hang':
-        return;
-      default:
-        unreachable(how);
-    }
   }
 
   #endBody(): void {
@@ -258,17 +230,7 @@ export class LiveStream {
     instants.finishedNs = nowNs;
     const ending = this.#endingAt(nowNs);
     const text = shape.whole(textOfTokens(0, schedule.tokens), ending);
-    response.writeHead(200, [
-      'content-type',
-      'application/json',
-      'content-length',
-      String(text.length),
-      'x-request-id',
-      String(instants.number),
-      ...(this.#setting.report === 'none'
-        ? []
-        : ['server-timing', streamTimingOf(instants, nowNs, nowNs)]),
-    ]);
+    writeWholeHead(response, text.length, { instants, report: this.#setting.report });
     response.end(text, 'latin1');
     this.#over('whole');
   };
