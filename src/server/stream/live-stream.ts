@@ -79,7 +79,7 @@ export class LiveStream {
     if (!stream.buffered && stream.role === 'at-once') this.#open();
     timer.at(this.#dueAt(0), this.#next);
     const { commentEveryNs } = stream;
-    if (commentEveryNs !== undefined) this.#commentLater(commentEveryNs);
+    if (commentEveryNs !== undefined) this.#commentAt(this.#startedNs + commentEveryNs);
   }
 
   /** The head, and with it what comes before content. */
@@ -210,16 +210,17 @@ export class LiveStream {
     if (piece !== '') writePiece(response, piece);
   }
 
-  #commentLater(everyNs: number): void {
+  #commentAt(dueNs: number): void {
     const { timer, stream } = this.#setting;
-    timer.at(instantNs(timer.nowNs() + everyNs), () => {
+    timer.at(instantNs(dueNs), () => {
       if (this.#isOver) return;
-      if (stream.buffered) this.#held += this.#work.shape.comment;
+      const { response, shape } = this.#work;
+      if (stream.buffered) this.#held += shape.comment;
       else {
         if (this.#openedNs === undefined) this.#open();
-        writePiece(this.#work.response, this.#work.shape.comment);
+        writePiece(response, shape.comment);
       }
-      this.#commentLater(everyNs);
+      this.#commentAt(dueNs + (stream.commentEveryNs ?? Number.POSITIVE_INFINITY));
     });
   }
 
