@@ -61,6 +61,9 @@ export const TENSOR_RANK_MAX = 16;
 /** The longest contexts of models are tens of millions of tokens. */
 export const PROMPT_TOKENS: Range = { min: 1, max: 16_000_000 };
 export const TOKENS_MADE: Range = { min: 1, max: 1_000_000 };
+/** Conversations are kept in memory, as they are sent. */
+export const CONVERSATIONS_BYTES_MAX = 64 * MIB;
+export const CONVERSATIONS_MAX = 100_000;
 /** Texts in one request. */
 export const TEXTS: Range = { min: 1, max: 10_000 };
 

@@ -40,7 +40,7 @@ export function drawnTime(constant: string) {
 
 export type DrawnTimeFields = z.output<typeof distribution>;
 
-function readSigma(value: unknown): Reading<number> {
+export function readSigma(value: unknown): Reading<number> {
   const { min, max } = REFERENCE_SIGMA;
   const sigma = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof sigma !== 'number' || !(sigma >= min && sigma <= max)) {
