@@ -89,6 +89,13 @@ export class StreamReader {
     else if (hasSign) this.fault = `the stream stops without its end${this.#after()}`;
   }
 
+  /** With those that came from a cache, whether the API counts them in or apart. */
+  promptTokens(): number {
+    const told = this.usage[TOKEN_COUNTS.indexOf('prompt')] ?? Number.NaN;
+    const cached = this.usage[TOKEN_COUNTS.indexOf('cached')] ?? Number.NaN;
+    return this.#kind.shape.cachedIsApart && cached > 0 ? told + cached : told;
+  }
+
   /** The last events laid over each other: what an unstreamed answer would tell, as far as told. */
   body(): unknown {
     const body: Record<string, unknown> = {};
