@@ -42,7 +42,7 @@ function preparedRequests(
   const build = (): void => {
     requests = bodies.map(({ headers, bytes }) => {
       const lines = flatHeaders([...pool.headers, ...headers], authorization);
-      return wireRequestOf(pool.method, pool.path, lines, bytes ?? null);
+      return requestFrom(pool, lines, bytes ?? null);
     });
   };
   build();
@@ -85,7 +85,7 @@ function encoded(pool: RequestPool, share: TurnShare): RequestSource {
     next: () => {
       const body: EncodedBody = encodeNext();
       const lines = flatHeaders([...pool.headers, ...bodyHeaders(body)], authorization);
-      return wireRequestOf(pool.method, pool.path, lines, body.bytes ?? null);
+      return requestFrom(pool, lines, body.bytes ?? null);
     },
     prepareNext: () => {
       if (isSame) return;
@@ -96,6 +96,16 @@ function encoded(pool: RequestPool, share: TurnShare): RequestSource {
       authorization = value;
     },
   };
+}
+
+function requestFrom(
+  { method, path, streamKind }: RequestPool,
+  lines: readonly string[],
+  body: Uint8Array | null,
+): WireRequest {
+  const request = wireRequestOf(method, path, lines, body);
+  request.streamKind = streamKind;
+  return request;
 }
 
 /** The headers that an encoded body brings; a content type that the user gave comes later. */

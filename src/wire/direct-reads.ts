@@ -9,11 +9,17 @@
  */
 import type { Socket } from 'node:net';
 
+import { clock } from '../base/clock.js';
+
 export type ReadingExchange = {
   /** Whether an answer has begun and not ended: then what was read may still be looked at. */
   readonly isAnswering: () => boolean;
   /** Whether what comes next of the answer is looked at only while it is being read. */
   readonly isPassing: () => boolean;
+  /** When the socket was last read. */
+  readAtNs: number;
+  /** Only streamed answers ask for that. */
+  readonly request: { readonly streamKind: number | undefined } | undefined;
 };
 
 /** What `net.connect` wants to be told. */
@@ -61,6 +67,7 @@ export class DirectReads {
 
   /** Hot path. */
   #take(socket: Socket, exchange: ReadingExchange, bytesRead: number): boolean {
+    if (exchange.request?.streamKind !== undefined) exchange.readAtNs = clock.nowNs();
     const own = this.#buffer();
     const bytes = own.subarray(0, bytesRead);
     if (exchange.isPassing() && this.#unread === null) {
@@ -81,4 +88,13 @@ export class DirectReads {
     if (exchange.isAnswering() || this.#unread !== null) this.#own = undefined;
     return true;
   }
+}
+
+/** Of a connection that undici reads as Node gives it (TLS): the instant at which it does. */
+export function stampReads(socket: Socket, exchange: ReadingExchange): void {
+  const read = socket.read.bind(socket);
+  socket.read = (size?: number) => {
+    if (exchange.request?.streamKind !== undefined) exchange.readAtNs = clock.nowNs();
+    return read(size);
+  };
 }

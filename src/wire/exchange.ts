@@ -36,6 +36,14 @@ export type Keep = {
   readonly body: boolean;
 };
 
+/** Takes the bytes of streamed answers while they come: what is behind them is read elsewhere. */
+export type StreamReads = {
+  /** A good answer begins: the number by which its reads are known. */
+  readonly begin: () => number;
+  /** Hot path. The bytes are not the exchange's after this. False: they could not be taken. */
+  readonly take: (exchange: Exchange, bytes: Buffer, atNs: number) => boolean;
+};
+
 /** Of an answer whose body is not needed, only this much is kept, and only if it failed. */
 export const FAILURE_BYTES_KEPT = 4096;
 
@@ -51,6 +59,14 @@ export class Exchange {
   /** Told of each further piece of an answer: whoever reads is alive, however long it takes. */
   alive: ((nowNs: number) => void) | undefined = undefined;
   request: WireRequest | undefined = undefined;
+  /** Where the bytes of streamed answers go; undefined: they are kept as those of all others. */
+  streamReads: StreamReads | undefined = undefined;
+  /** -1: no streamed answer. */
+  streamNumber = -1;
+  /** Some of the stream was let go. */
+  hasLostReads = false;
+  /** When the socket was last read; NaN where that is not seen (HTTP/2). */
+  readAtNs = Number.NaN;
 
   /** A place is busy from the pick to the end of its exchange. */
   busy = false;
@@ -146,6 +162,8 @@ export class Exchange {
     this.rawTrailers = [];
     if (this.chunks.length > 0) this.chunks = [];
     this.keptBytes = 0;
+    this.streamNumber = -1;
+    this.hasLostReads = false;
     this.#abort = undefined;
     this.upload.clear();
   }
@@ -169,8 +187,10 @@ export class Exchange {
   }
 
   onResponseStarted(): void {
-    // Interim answers (1xx) come here too; the final one overwrites.
-    this.marks[FIRST_BYTE] = clock.nowNs();
+    // Interim answers (1xx) come here too; the final one overwrites. What a read brought of a
+    // stream bears the instant of the read, so that no content comes before the first byte.
+    const isStreamed = this.request?.streamKind !== undefined && this.readAtNs > 0;
+    this.marks[FIRST_BYTE] = isStreamed ? this.readAtNs : clock.nowNs();
   }
 
   onHeaders(status: number, headers: Buffer[]): boolean {
@@ -178,15 +198,29 @@ export class Exchange {
     uploads.answered(this);
     this.status = status;
     this.rawHeaders = headers;
+    const isStreamed = this.request?.streamKind !== undefined && status < 300;
+    if (isStreamed) this.streamNumber = this.streamReads?.begin() ?? -1;
     return true;
   }
 
   onData(chunk: Buffer): boolean {
+    if (this.streamNumber >= 0) return this.#onStreamData(chunk);
     if (this.receivedBytes > 0) this.alive?.(clock.nowNs());
     this.receivedBytes += chunk.byteLength;
     if (this.#keep.body || this.#keepsFailure()) {
       this.chunks.push(chunk);
       this.keptBytes += chunk.byteLength;
+    }
+    return true;
+  }
+
+  #onStreamData(chunk: Buffer): boolean {
+    const atNs = this.readAtNs > 0 ? this.readAtNs : clock.nowNs();
+    this.alive?.(atNs);
+    this.receivedBytes += chunk.byteLength;
+    // What has a hole is not read any more.
+    if (!this.hasLostReads) {
+      this.hasLostReads = this.streamReads?.take(this, chunk, atNs) === false;
     }
     return true;
   }
