@@ -18,9 +18,9 @@ import { fileURLToPath } from 'node:url';
 export const FLOORS = [
   { floor: 0, folder: 'base', packages: ['pure-rand', '@hyperjump/json-pointer'], powers: [] },
   { floor: 1, folder: 'load', packages: [], powers: [] },
-  { floor: 1, folder: 'payload', packages: ['@msgpack/msgpack'], powers: [] },
+  { floor: 1, folder: 'payload', packages: ['@msgpack/msgpack', 'gpt-tokenizer'], powers: [] },
   { floor: 1, folder: 'timing', packages: [], powers: [] },
-  { floor: 2, folder: 'api', packages: [], powers: [] },
+  { floor: 2, folder: 'api', packages: ['eventsource-parser'], powers: [] },
   { floor: 2, folder: 'stats', packages: ['hdr-histogram-js'], powers: [] },
   { floor: 3, folder: 'scenario', packages: ['yaml', 'zod', 'fastest-levenshtein'], powers: [] },
   {

@@ -1,7 +1,9 @@
 import type { Content, EncodedBody, TensorEncoding } from '../payload/payload.js';
+import type { TokenLength } from '../payload/token-length.js';
 import type { HeaderLines } from '../base/http.js';
 import type { Json } from '../base/json.js';
 import type { Random } from '../base/random.js';
+import type { StreamShape } from '../base/stream-shape.js';
 
 import type { ModelInput } from './model-input.js';
 import type { Sign } from './sign.js';
@@ -33,6 +35,12 @@ export type Api = {
   readonly decoding?: {
     readonly headers: readonly string[];
     readonly decode: (bytes: Uint8Array, header: HeaderOf) => Decoded;
+  };
+  /** How its answers stream; undefined: a scenario has to say it, or they do not. */
+  readonly stream?: {
+    readonly shape: StreamShape;
+    /** Of a path for unstreamed requests, where streamed ones go to another. */
+    readonly pathFor?: (path: string) => string;
   };
   /** What is wrong with an answer whose status is good; undefined: nothing. */
   readonly faultIn?: (answer: unknown) => string | undefined;
@@ -69,15 +77,22 @@ export type Asked = {
   readonly model: string | undefined;
   /** Of the URL, without its query. */
   readonly path: string;
-  readonly maxTokens: number | undefined;
+  /** Drawn for each request. */
+  readonly maxTokens: TokenLength | undefined;
   readonly batch: number | undefined;
+  /** The answer shall be streamed: `valueOf` asks for it, and for its counts of tokens. */
+  readonly isStreamed: boolean;
   /** As the server published them; undefined: it did not. */
   readonly inputs: readonly ModelInput[] | undefined;
   /** The server says that it takes binary tensors. */
   readonly takesBinary: boolean;
 };
 
-export type Given = Asked & { readonly files: Files };
+/** The same for one request. */
+export type Given = Omit<Asked, 'maxTokens'> & {
+  readonly maxTokens: number | undefined;
+  readonly files: Files;
+};
 
 /** What docs/apis.md says, a sentence each. */
 export type ApiPage = {

@@ -39,7 +39,11 @@ export const jsonApi: Api = {
       }
       case 'prompt': {
         const prompt = promptTextOf(content.prompt, random);
-        const body = { prompt, ...optional('max_tokens', given.maxTokens) };
+        const body = {
+          prompt,
+          ...optional('max_tokens', given.maxTokens),
+          ...(given.isStreamed ? { stream: true } : {}),
+        };
         return () => encodeJson(body);
       }
       default:

@@ -1,7 +1,23 @@
+import { BLANK_STREAM_SHAPE, type StreamShape } from '../base/stream-shape.js';
+
 import { faultUnless, membersOf } from './answer-faults.js';
 import type { Api } from './api.js';
 import { isText, type Published, type Seen, versionIn } from './sign.js';
 import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
+
+/** What `n_probs` and the like add does not matter; an event can hold several tokens, or none. */
+const EVENTS: StreamShape = {
+  ...BLANK_STREAM_SHAPE,
+  format: 'sse',
+  content: ['/content'],
+  done: [{ kind: 'field', at: '/stop', is: true }],
+  usage: {
+    output: ['/timings/predicted_n', '/tokens_predicted'],
+    prompt: ['/tokens_evaluated'],
+    cached: ['/timings/cache_n'],
+    reasoning: [],
+  },
+};
 
 /** llama.cpp's server in its own tongue. */
 export const llamaCppApi: Api = {
@@ -15,7 +31,9 @@ export const llamaCppApi: Api = {
     encodeTextOf(content, { random, turn, given }, (prompt) => ({
       prompt,
       ...optional('n_predict', given.maxTokens),
+      ...(given.isStreamed ? { stream: true } : {}),
     })),
+  stream: { shape: EVENTS },
   faultIn: (answer) => faultUnless(answer, 'content', (content) => typeof content === 'string'),
   signs: [{ path: '/props', read: propsIn }],
   page: {

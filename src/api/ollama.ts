@@ -1,10 +1,27 @@
 import type { Json } from '../base/json.js';
+import { BLANK_STREAM_SHAPE, type StreamShape } from '../base/stream-shape.js';
 
 import { errorIn, isFullList, isVector, membersOf } from './answer-faults.js';
 import type { Api, Given } from './api.js';
 import { quoted } from './quoted.js';
 import { isText, type Published, type Seen } from './sign.js';
-import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
+import { encodeChatOf, encodeTextOf, optional, TAKES_TEXT } from './texts.js';
+
+/** Of `/api/generate` and of `/api/chat`. */
+const LINES: StreamShape = {
+  ...BLANK_STREAM_SHAPE,
+  format: 'ndjson',
+  content: ['/response', '/message/content'],
+  reasoning: ['/thinking', '/message/thinking'],
+  toolCalls: ['/message/tool_calls'],
+  done: [{ kind: 'field', at: '/done', is: true }],
+  usage: {
+    output: ['/eval_count'],
+    prompt: ['/prompt_eval_count'],
+    cached: [],
+    reasoning: [],
+  },
+};
 
 /** Ollama in its own tongue: three kinds of request, told apart by the path. */
 export const ollamaApi: Api = {
@@ -15,7 +32,10 @@ export const ollamaApi: Api = {
   headers: [],
   answer: 'only-json',
   valueOf: (content, random, turn, given) =>
-    encodeTextOf(content, { random, turn, given }, (text) => bodyOf(text, given)),
+    given.path.endsWith('/chat')
+      ? encodeChatOf(content, { random, turn, given }, (said) => bodyOf(said, given))
+      : encodeTextOf(content, { random, turn, given }, (text) => bodyOf(text, given)),
+  stream: { shape: LINES },
   faultIn: (answer) => {
     const error = errorIn(answer);
     if (error !== undefined) return error;
@@ -52,15 +72,16 @@ export const ollamaApi: Api = {
   },
 };
 
-function bodyOf(text: Json, { model, path, maxTokens }: Given): Json {
+/** `said` is a text, of chats the messages. */
+function bodyOf(said: Json, { model, path, maxTokens, isStreamed }: Given): Json {
   const named = optional('model', model);
-  if (path.endsWith('/embed')) return { ...named, input: text };
+  if (path.endsWith('/embed')) return { ...named, input: said };
   const options = maxTokens === undefined ? {} : { options: { num_predict: maxTokens } };
   // Answers stream unless they are told not to.
   if (path.endsWith('/chat')) {
-    return { ...named, messages: [{ role: 'user', content: text }], stream: false, ...options };
+    return { ...named, messages: said, stream: isStreamed, ...options };
   }
-  return { ...named, prompt: text, stream: false, ...options };
+  return { ...named, prompt: said, stream: isStreamed, ...options };
 }
 
 const SERVER = { name: 'Ollama', kind: 'ollama' };

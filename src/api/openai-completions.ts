@@ -1,6 +1,7 @@
 import type { Api } from './api.js';
 import { choicesFaultIn } from './openai-answer.js';
 import { OPENAI_MODELS, openApiSign } from './sign.js';
+import { ASK_WITH_USAGE, COMPLETION_CHUNKS } from './stream-shapes.js';
 import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
 
 /** The older completions: a text in, its continuation out, with no chat template in between. */
@@ -16,7 +17,9 @@ export const openaiCompletionsApi: Api = {
       ...optional('model', given.model),
       prompt,
       ...optional('max_tokens', given.maxTokens),
+      ...(given.isStreamed ? ASK_WITH_USAGE : {}),
     })),
+  stream: { shape: COMPLETION_CHUNKS },
   faultIn: (answer) => choicesFaultIn(answer, 'text'),
   signs: [OPENAI_MODELS, openApiSign('/v1/completions', 'spoken')],
   page: {

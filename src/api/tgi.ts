@@ -1,7 +1,24 @@
+import { BLANK_STREAM_SHAPE, type StreamShape } from '../base/stream-shape.js';
+
 import { faultUnless, isFullList, membersOf } from './answer-faults.js';
 import type { Api } from './api.js';
 import { isText, type Sign, versionIn } from './sign.js';
 import { encodeTextOf, TAKES_TEXT } from './texts.js';
+
+/** The token that ends the text is one as well, and no content. */
+const EVENTS: StreamShape = {
+  ...BLANK_STREAM_SHAPE,
+  format: 'sse',
+  content: [{ at: '/token/text', when: { at: '/token/special', is: false } }],
+  done: [{ kind: 'field', at: '/details' }],
+  usage: {
+    output: ['/details/generated_tokens'],
+    prompt: ['/details/input_length'],
+    cached: [],
+    reasoning: [],
+  },
+  tokenAt: '/token',
+};
 
 /** Hugging Face Text Generation Inference in its own tongue. */
 export const tgiApi: Api = {
@@ -17,6 +34,7 @@ export const tgiApi: Api = {
         ? { inputs }
         : { inputs, parameters: { max_new_tokens: given.maxTokens } },
     ),
+  stream: { shape: EVENTS, pathFor: (path) => path.replace(/\/generate$/, '/generate_stream') },
   // The path / answers with a list of one, as the hosted API did.
   faultIn: (answer) =>
     faultUnless(isFullList(answer) ? answer[0] : answer, 'generated_text', isGenerated),

@@ -15,8 +15,17 @@ export function pointerProblem(pointer: string): string | undefined {
 
 /** The value that a pointer names; undefined where there is none, which JSON itself cannot hold. */
 export function valueAt(document: unknown, pointer: string): unknown {
+  return valueAlong(document, segmentsOf(pointer));
+}
+
+/** A pointer taken apart: of one that is looked up again and again. */
+export function segmentsOf(pointer: string): readonly string[] {
+  return [...pointerSegments(pointer)];
+}
+
+export function valueAlong(document: unknown, segments: readonly string[]): unknown {
   let value = document;
-  for (const segment of pointerSegments(pointer)) {
+  for (const segment of segments) {
     if (typeof value !== 'object' || value === null) {
       return undefined;
     }

@@ -1,5 +1,5 @@
-import { type ProbeOutcome, type ProbeRequest, runProbe } from '../study/probe/run-probe.js';
 import { runSession, type SessionOutcome, type SessionRequest } from '../study/ab/run-session.js';
+import { type ProbeOutcome, type ProbeRequest, runProbe } from '../study/probe/run-probe.js';
 import {
   runSelftest,
   type SelftestOutcome,

@@ -21,8 +21,9 @@ import {
   VERDICT_REASONS,
   type WhereDocument,
 } from './comparison-document.js';
-import { FINDING_SHAPE, LIMIT_FIELDS, SOURCE_SHAPE } from './result-shape.js';
+import { FINDING_SHAPE, LIMIT_FIELDS } from './result-shape.js';
 import { fields, list, number, oneOf, optional, orNull, type Shape, text, truth } from './shape.js';
+import { SOURCE_SHAPE } from './summary-shape.js';
 
 const maybeNumber = orNull(number);
 const VERDICT = oneOf(...CHANGE_VERDICTS);

@@ -7,6 +7,8 @@ import type { Slice } from '../stats/slices.js';
 import type { Summary, SummarySource } from '../stats/summary.js';
 import type { Part, PieceName } from '../timing/piece.js';
 
+import type { StreamDocument } from './stream-document.js';
+
 export const RESULT_FORMAT = 'modelbench/result';
 export const RESULT_FORMAT_VERSION = 1;
 
@@ -84,6 +86,8 @@ export type CellDocument = {
   readonly health?: HealthDocument;
   readonly responseTime: SummaryDocument;
   readonly afterSend: SummaryDocument;
+  /** Of a cell of streamed answers. */
+  readonly stream?: StreamDocument;
   readonly phases: Readonly<Record<Part, SummaryDocument>>;
   /** Only those that some request had. */
   readonly pieces: Readonly<Partial<Record<PieceName, SummaryDocument>>>;

@@ -18,7 +18,6 @@ import {
   type ReportsDocument,
   type ResultDocument,
   type SliceDocument,
-  type SummaryDocument,
   type TargetDocument,
   type WireDocument,
 } from './document.js';
@@ -34,6 +33,8 @@ import {
   text,
   truth,
 } from './shape.js';
+import { STREAM_SHAPE } from './stream-document-shape.js';
+import { SUMMARY_SHAPE } from './summary-shape.js';
 
 const maybeNumber = orNull(number);
 
@@ -44,36 +45,6 @@ export const LIMIT_FIELDS = {
   low: optional(maybeNumber),
   high: optional(maybeNumber),
 } satisfies Record<keyof LimitDocument, Shape>;
-
-export const SOURCE_SHAPE = oneOf(
-  'measured',
-  'reported',
-  'derived',
-  'estimated',
-  'remainder',
-  'mixed',
-  'none',
-);
-
-const SUMMARY_SHAPE = fields<keyof SummaryDocument>({
-  count: number,
-  source: SOURCE_SHAPE,
-  shares: optional(map(number)),
-  window: optional(truth),
-  meanNs: maybeNumber,
-  contributionNs: maybeNumber,
-  intervalNs: orNull({ kind: 'tuple', of: [number, number] }),
-  stddevNs: maybeNumber,
-  minNs: maybeNumber,
-  maxNs: maybeNumber,
-  p50Ns: maybeNumber,
-  p75Ns: maybeNumber,
-  p90Ns: maybeNumber,
-  p95Ns: maybeNumber,
-  p99Ns: maybeNumber,
-  p999Ns: maybeNumber,
-  histogram: orNull(text),
-});
 
 export const FINDING_SHAPE = fields<keyof Finding>({
   code: text,
@@ -233,6 +204,7 @@ export const CELL_SHAPE = fields<keyof CellDocument>({
   health: optional(HEALTH),
   responseTime: SUMMARY_SHAPE,
   afterSend: SUMMARY_SHAPE,
+  stream: optional(STREAM_SHAPE),
   phases: fields(Object.fromEntries(PARTS.map((part) => [part, SUMMARY_SHAPE]))),
   pieces: map(SUMMARY_SHAPE),
   bands: list(BAND),

@@ -1,5 +1,5 @@
 /* The selftest document as a shape: selftest-document.ts is what it means. */
-import { FINDING_SHAPE, HOST_SHAPE, SOURCE_SHAPE, VALIDITY_SHAPE } from './result-shape.js';
+import { FINDING_SHAPE, HOST_SHAPE, VALIDITY_SHAPE } from './result-shape.js';
 import {
   type CeilingDocument,
   type FloorDocument,
@@ -12,6 +12,7 @@ import {
   type SpreadDocument,
 } from './selftest-document.js';
 import { fields, list, number, oneOf, orNull, type Shape, text, truth } from './shape.js';
+import { SOURCE_SHAPE } from './summary-shape.js';
 
 const maybeNumber = orNull(number);
 

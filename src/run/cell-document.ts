@@ -8,7 +8,7 @@ import type {
 } from '../result/document.js';
 import type { Cell } from '../scenario/plan.js';
 import { intervalOf } from '../stats/limit-interval.js';
-import { verdictOf } from '../stats/limit-verdict.js';
+import { type LimitFacts, verdictOf } from '../stats/limit-verdict.js';
 import type { Load, Spacing } from '../load/load.js';
 import { traceEndNs } from '../load/trace.js';
 
@@ -23,6 +23,7 @@ export function cellDocumentOf(run: CellRun): CellDocument {
   const measuredNs = Math.max(0, done.toNs - done.fromNs);
   const seconds = measuredNs / 1e9;
   const throughputPerSecond = seconds > 0 ? digest.answersInWindow / seconds : 0;
+  const stream = digest.streams.summarize(summary.counts.ok, seconds);
   const evidence = evidenceOf(run, summary, throughputPerSecond);
   return {
     name: cell.name,
@@ -41,6 +42,7 @@ export function cellDocumentOf(run: CellRun): CellDocument {
     health: healthDocumentOf(run, evidence),
     responseTime: summary.responseTime,
     afterSend: summary.afterSend,
+    ...(stream === undefined ? {} : { stream }),
     phases: summary.phases,
     pieces: summary.pieces,
     bands: summary.bands,
@@ -53,10 +55,24 @@ export function cellDocumentOf(run: CellRun): CellDocument {
     failures: digest.failures.list(),
     floorNs: null,
     limits: cell.limits.map((limit): LimitDocument => {
-      const facts = digest.statistics.limitFacts(throughputPerSecond);
+      const facts = limitFactsOf(run, throughputPerSecond, seconds);
       return { limit: limit.text, ...verdictOf(limit, facts), ...intervalOf(limit, facts) };
     }),
     slices: summary.slices,
+  };
+}
+
+/** Times of streams are found beside those that all answers have. */
+function limitFactsOf(
+  { digest }: CellRun,
+  throughputPerSecond: number,
+  seconds: number,
+): LimitFacts {
+  const facts = digest.statistics.limitFacts(throughputPerSecond);
+  return {
+    ...facts,
+    goodputPerSecond: digest.streams.goodputPerSecond(seconds),
+    timed: (name) => digest.streams.timed(name) ?? facts.timed(name),
   };
 }
 

@@ -124,6 +124,8 @@ class Attempt {
       timeoutText: `no answer within ${plan.target.timeoutNs / 1e9}s`,
       clock,
       wireEnd: wireEndOf(order.prepared.order.target),
+      streams: order.cell.payloads.map(({ stream }) => stream),
+      limits: order.cell.limits,
     });
     this.#health = new CellHealth(
       () => threads.healths(),

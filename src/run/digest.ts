@@ -4,15 +4,10 @@
  * for the clock that decoding is measured with.
  */
 
-import type { Api, Decoded, Expectation } from '../api/api.js';
-import {
-  decodeAnswer,
-  isToDecode,
-  type Judgement,
-  judgeAnswer,
-  judgeDecoded,
-} from '../api/judge.js';
+import type { Decoded } from '../api/api.js';
+import type { Judgement } from '../api/judge.js';
 import { CellStatistics } from '../stats/cell-statistics.js';
+import type { Limit } from '../stats/limit.js';
 import { RoundTrips } from '../stats/round-trips.js';
 import type { Stalls } from '../stats/stalls.js';
 import {
@@ -30,10 +25,10 @@ import {
   RECEIVED_BYTES,
   SENT_BYTES,
   STATUS,
+  STREAM,
   TIMED_OUT,
 } from '../timing/block.js';
 import {
-  DECODE_NS,
   DUE,
   ENDED,
   FIRST_BYTE,
@@ -43,28 +38,27 @@ import {
   WRITTEN,
 } from '../timing/marks.js';
 import type { OutcomeKind } from '../timing/outcome.js';
-import { asksForBody } from '../timing/report-reader.js';
-import type { TimingSource } from '../timing/server-report.js';
 import { newSplitRow, splitInto } from '../timing/split.js';
-import type { Clock } from '../base/clock.js';
+import type { StreamShape } from '../base/stream-shape.js';
 
+import { AnswerReader, type AnswerSetting } from './answer-reader.js';
+import { CellStreams, decodedOf } from './cell-streams.js';
 import { Failures } from './failures.js';
-import { GoodStatus } from './good-status.js';
 import type { FailureText, FirstAnswer } from './load-order.js';
+import type { ReadsPage } from './reads-page.js';
 import { ReportTally, reportedNs } from './report-tally.js';
 import { headAt, shownHeaders, type Transferred, takeBodyAt, textStartOf } from './row-evidence.js';
 import { RowReports } from './row-reports.js';
 import { RowWatch } from './row-watch.js';
+import type { StreamAnswer } from './stream-answers.js';
 import { type WireEnd, WireTally } from './wire-tally.js';
 
-export type DigestSetting = {
-  readonly api: Api;
-  readonly expect: Expectation;
-  readonly timings: readonly TimingSource[];
-  readonly decode: 'auto' | 'inline' | 'none';
+export type DigestSetting = AnswerSetting & {
   readonly timeoutText: string;
-  readonly clock: Clock;
   readonly wireEnd: WireEnd;
+  /** By number of the payload: how its answers stream; undefined of those that do not. */
+  readonly streams: readonly (StreamShape | undefined)[];
+  readonly limits: readonly Limit[];
 };
 
 export class Digest {
@@ -75,6 +69,7 @@ export class Digest {
   readonly reports = new ReportTally();
   readonly said: RowReports;
   readonly wire: WireTally;
+  readonly streams: CellStreams;
   firstAnswer: FirstAnswer | undefined = undefined;
   /** Good answers that ended in the measured part, whenever they were due. */
   answersInWindow = 0;
@@ -96,13 +91,10 @@ export class Digest {
   neverConnected: string | undefined = undefined;
 
   readonly #setting: DigestSetting;
-  /** The status alone: the body of a failing answer is shown, not decoded. */
-  readonly #byStatus: Expectation;
-  readonly #good: GoodStatus;
+  readonly #reader: AnswerReader;
   readonly #split = newSplitRow();
   readonly #transferred: Transferred = new Map();
   readonly #texts = new Map<number, FailureText>();
-  #decodes = false;
   #lookNs = Number.POSITIVE_INFINITY;
   #measureFromNs = Number.POSITIVE_INFINITY;
   #measureToNs = Number.POSITIVE_INFINITY;
@@ -111,8 +103,8 @@ export class Digest {
     this.#setting = setting;
     this.said = new RowReports(setting.timings);
     this.wire = new WireTally(setting.wireEnd);
-    this.#good = new GoodStatus(setting.expect);
-    this.#byStatus = { statuses: setting.expect.statuses, json: [] };
+    this.#reader = new AnswerReader(setting);
+    this.streams = new CellStreams(setting.streams, setting.limits);
   }
 
   /** Headers that decoding needs, whatever the timings want. */
@@ -126,6 +118,7 @@ export class Digest {
     this.#measureToNs = Number.isNaN(toNs) ? Number.POSITIVE_INFINITY : toNs;
     this.statistics = new CellStatistics({ measureFromNs: fromNs });
     this.watch = new RowWatch(fromNs, this.#measureToNs);
+    this.streams.beginMeasure(fromNs, this.#measureToNs);
   }
 
   beginWindow(nowNs: number): void {
@@ -134,7 +127,7 @@ export class Digest {
 
   takeFirstAnswer(answer: FirstAnswer): void {
     this.firstAnswer = answer;
-    this.#decodes = this.#isToDecode(answer);
+    this.#reader.takeFirstAnswer(answer);
   }
 
   takeBody(number: number, bytes: Uint8Array): void {
@@ -143,6 +136,11 @@ export class Digest {
 
   takeFailure(number: number, text: FailureText): void {
     this.#texts.set(number, text);
+  }
+
+  /** Reads of streamed answers: all of an answer's come before its row. */
+  takeReads(page: ReadsPage, end: number): void {
+    this.streams.take(page, end);
   }
 
   /** `stalls`: of the thread that filled the block, all that began before it was handed over. */
@@ -176,8 +174,9 @@ export class Digest {
       if ((marks[row * MARK_COUNT + ENDED] ?? 0) >= this.#lookNs) this.answersSinceLook += 1;
       this.#takeAnswer(block, row, isMeasured);
     } else {
+      const stream = this.streams.answerAt(block, row);
       this.#noteConnection(block, row);
-      if (isMeasured) this.#takeFailure(block, row);
+      if (isMeasured) this.#takeFailure(block, row, stream?.start() ?? NO_BYTES);
     }
   }
 
@@ -201,7 +200,8 @@ export class Digest {
     }
   }
 
-  #takeFailure({ marks, facts }: Block, row: number): void {
+  /** `start`: what had come of a stream before it was broken off. */
+  #takeFailure({ marks, facts }: Block, row: number, start: Uint8Array): void {
     const fact = row * FACT_COUNT;
     const at = row * MARK_COUNT;
     const { timeoutText } = this.#setting;
@@ -212,7 +212,7 @@ export class Digest {
     this.failures.add(timedOut ? 'timeout' : 'connectionError', what, () => ({
       status: facts[fact + STATUS] === 0 ? null : (facts[fact + STATUS] ?? null),
       headers: [],
-      body: '',
+      body: textStartOf(start),
       message: timedOut ? timeoutText : `${text?.code}: ${text?.message}`,
     }));
   }
@@ -226,26 +226,43 @@ export class Digest {
   #takeAnswer(block: Block, row: number, isMeasured: boolean): void {
     const { marks, facts } = block;
     const at = row * MARK_COUNT;
-    const status = facts[row * FACT_COUNT + STATUS] ?? 0;
-    const bytes = takeBodyAt(block, row, this.#transferred);
     const isDropped = ((facts[row * FACT_COUNT + FLAGS] ?? 0) & BODY_DROPPED) !== 0;
     if (isDropped && isMeasured) this.notDecoded += 1;
-    const decoded = isDropped ? undefined : this.#decode(block, row, status, bytes);
-    const judged = this.#judge(status, decoded);
+    const stream = this.streams.answerAt(block, row);
+    const bytes = stream?.start() ?? takeBodyAt(block, row, this.#transferred);
+    const read = { block, row, isDropped, bytes };
+    const { decoded, judged } = stream === undefined ? this.#read(read) : this.#heard(read, stream);
     if (judged.ok) {
       const endedNs = marks[at + ENDED] ?? Number.NaN;
       const isInWindow = endedNs >= this.#measureFromNs && endedNs < this.#measureToNs;
       if (isInWindow) this.answersInWindow += 1;
       this.#takeGood(block, row, decoded, isMeasured);
-    } else if (isMeasured) {
-      this.#countFailure(judged.outcome, marks, at);
-      this.failures.add(judged.outcome, judged.what, () => ({
-        status,
-        headers: shownHeaders(headAt(block, row).headers),
-        body: textStartOf(bytes),
-        message: judged.what,
-      }));
-    }
+      const counted = isDropped ? undefined : stream;
+      this.streams.takeGood(counted, { marks, at, split: this.#split, isMeasured });
+    } else if (isMeasured) this.#takeBad(read, judged);
+  }
+
+  #takeBad({ block, row, bytes }: Read, { outcome, what }: Bad): void {
+    this.#countFailure(outcome, block.marks, row * MARK_COUNT);
+    this.failures.add(outcome, what, () => ({
+      status: block.facts[row * FACT_COUNT + STATUS] ?? 0,
+      headers: shownHeaders(headAt(block, row).headers),
+      body: textStartOf(bytes),
+      message: what,
+    }));
+  }
+
+  #read({ block, row, isDropped, bytes }: Read): Judged {
+    const status = block.facts[row * FACT_COUNT + STATUS] ?? 0;
+    const decoded = isDropped ? undefined : this.#reader.decode(block, row, bytes);
+    return { decoded, judged: this.#reader.judge(status, decoded) };
+  }
+
+  /** A streamed answer was read while it came. */
+  #heard({ block, row, isDropped }: Read, stream: StreamAnswer): Judged {
+    const status = block.facts[row * FACT_COUNT + STATUS] ?? 0;
+    const decoded = isDropped ? undefined : decodedOf(stream);
+    return { decoded, judged: this.#reader.judgeStream(status, decoded) };
   }
 
   /** Of the warm-up too: what its requests left over bounds the round trip. */
@@ -256,47 +273,29 @@ export class Digest {
     const report = this.said.readAt(block, row, value, this.firstAnswer?.headers);
     const waitedNs = (marks[at + FIRST_BYTE] ?? Number.NaN) - (marks[at + WRITTEN] ?? Number.NaN);
     this.roundTrips.recordLeft(waitedNs - reportedNs(report));
+    this.#split.isStreamed = (facts[row * FACT_COUNT + STREAM] ?? -1) >= 0;
+    splitInto(this.#split, marks, row, report, this.roundTrips.shortestNs());
     if (!isMeasured) return;
     this.measuredOk += 1;
-    splitInto(this.#split, marks, row, report, this.roundTrips.shortestNs());
     this.reports.add(report);
     this.wire.add(marks, facts, row, this.#split.way);
     const opened = ((facts[row * FACT_COUNT + FLAGS] ?? 0) & OPENED_CONNECTION) !== 0;
     this.statistics.record(this.#split, marks[at + DUE] ?? Number.NaN, opened);
     this.watch.answer(marks, at, this.#split.responseNs);
   }
-
-  /** Decoding is deferred to this thread, where it delays no mark; its own time is the piece. */
-  #decode(block: Block, row: number, status: number, bytes: Uint8Array): Decoded | undefined {
-    const { api, clock } = this.#setting;
-    if (!this.#decodes || !this.#good.holds(status)) return undefined;
-    const at = row * MARK_COUNT + DECODE_NS;
-    const header = (name: string) =>
-      headAt(block, row).headers.findLast(([is]) => is === name)?.[1];
-    const startedNs = clock.nowNs();
-    const decoded = decodeAnswer(api, bytes, header);
-    const tookNs = clock.nowNs() - startedNs;
-    // `decode: inline` has measured it in the load thread already.
-    if (Number.isNaN(block.marks[at] ?? Number.NaN)) block.marks[at] = tookNs;
-    return decoded;
-  }
-
-  /** JSON is decoded where the target says that it sends it, or the scenario looks into it. */
-  #isToDecode(first: FirstAnswer): boolean {
-    const { api, decode, expect, timings } = this.#setting;
-    if (decode === 'none' || api.answer === 'bytes') return false;
-    if (asksForBody(timings)) return true;
-    return isToDecode(api, expect, first.contentType ?? '');
-  }
-
-  #judge(status: number, decoded: Decoded | undefined): Judgement {
-    const { api, expect } = this.#setting;
-    const asksNothing = api.faultIn === undefined && expect.json.length === 0;
-    if (this.#good.holds(status) && asksNothing && (decoded === undefined || decoded.ok))
-      return GOOD;
-    if (decoded === undefined) return judgeAnswer(this.#byStatus, status, undefined);
-    return judgeDecoded(api, expect, status, decoded);
-  }
 }
 
-const GOOD: Judgement = { ok: true };
+const NO_BYTES = new Uint8Array();
+
+/** An answer at hand. */
+type Read = {
+  readonly block: Block;
+  readonly row: number;
+  /** Its body was let go. */
+  readonly isDropped: boolean;
+  readonly bytes: Uint8Array;
+};
+
+type Judged = { readonly decoded: Decoded | undefined; readonly judged: Judgement };
+
+type Bad = Extract<Judgement, { readonly ok: false }>;

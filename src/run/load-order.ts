@@ -45,6 +45,8 @@ export type RequestPool = {
   readonly method: string;
   readonly path: string;
   readonly headers: HeaderLines;
+  /** Answers stream; the number of their kind, which is that of the payload. */
+  readonly streamKind?: number;
   readonly bodies:
     | { readonly kind: 'prepared'; readonly bodies: readonly PreparedBody[] }
     | {
@@ -68,8 +70,9 @@ export type ToLoad =
   | { readonly kind: 'cell'; readonly order: LoadOrder }
   /** All threads of the cell have said `prepared`: they begin at this instant. */
   | { readonly kind: 'begin'; readonly atNs: number }
-  /** The main thread has digested the block. */
+  /** The main thread has digested the block, or the page of reads. */
   | { readonly kind: 'block-free'; readonly number: number }
+  | { readonly kind: 'page-free'; readonly number: number }
   | { readonly kind: 'token'; readonly authorization: string }
   /** From now on only these headers of good answers are needed. */
   | { readonly kind: 'keep'; readonly headers: readonly string[] }
@@ -86,6 +89,9 @@ export type FromLoad =
   /** Memory is told once and named by number from then on: to pass it again costs a millisecond. */
   | { readonly kind: 'new-block'; readonly number: number; readonly memory: SharedArrayBuffer }
   | { readonly kind: 'block'; readonly number: number; readonly rows: number }
+  /** Reads of streamed answers: so many bytes of a page (reads-page.ts). */
+  | { readonly kind: 'new-page'; readonly number: number; readonly memory: SharedArrayBuffer }
+  | { readonly kind: 'reads'; readonly number: number; readonly bytes: number }
   | { readonly kind: 'body'; readonly number: number; readonly bytes: Uint8Array }
   | { readonly kind: 'failure'; readonly number: number; readonly text: FailureText }
   /** Bare handshakes with the target, made before the cell. */

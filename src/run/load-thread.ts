@@ -12,6 +12,7 @@ import {
   STATUS_LENGTH,
   type ToLoad,
 } from './load-order.js';
+import { pageOf, type ReadsPage } from './reads-page.js';
 import { ThreadHealth } from './thread-health.js';
 
 const YOUNG_MB_MAX = 16;
@@ -30,6 +31,7 @@ export class LoadThread {
   readonly #worker: Worker;
   readonly #ready: Promise<void>;
   readonly #blocks: Block[] = [];
+  readonly #pages: ReadsPage[] = [];
   #digest: Digest | undefined;
   #done: ((done: LoadDone) => void) | undefined;
   #fail: ((error: Error) => void) | undefined;
@@ -114,9 +116,17 @@ export class LoadThread {
     this.#tell({ kind: 'block-free', number });
   }
 
+  #digestReads(digest: Digest, number: number, bytes: number): void {
+    const page = this.#pages[number];
+    if (page === undefined) throw new Error(`page ${number} was never announced`);
+    digest.takeReads(page, bytes);
+    this.#tell({ kind: 'page-free', number });
+  }
+
   #take(message: FromLoad): void {
     const digest = this.#digest;
     if (message.kind === 'new-block') this.#blocks[message.number] = blockOf(message.memory);
+    if (message.kind === 'new-page') this.#pages[message.number] = pageOf(message.memory);
     if (digest === undefined) return;
     switch (message.kind) {
       case 'prepared':
@@ -127,6 +137,9 @@ export class LoadThread {
         break;
       case 'block':
         this.#digestBlock(digest, message.number, message.rows);
+        break;
+      case 'reads':
+        this.#digestReads(digest, message.number, message.bytes);
         break;
       case 'body':
         digest.takeBody(message.number, message.bytes);
@@ -151,6 +164,7 @@ export class LoadThread {
         break;
       case 'hello':
       case 'new-block':
+      case 'new-page':
         break;
       default:
         message satisfies never;

@@ -28,7 +28,9 @@ import {
 import { LoadWatch } from './load-watch.js';
 import { Pump, type PumpListener } from './pump.js';
 import { Recorder } from './recorder.js';
+import { StreamRecorder } from './stream-recorder.js';
 import { timers } from './timers.js';
+import { loadTokenizersOf } from './tokenizers.js';
 
 /** Rows are handed over at least this often, so that progress and the stop rule see them. */
 const FLUSH_MS = 200;
@@ -50,7 +52,12 @@ const post = (message: FromLoad, transfer: readonly ArrayBuffer[] = []): void =>
 const whyNoKernel = await beginKernel();
 const watch = new LoadWatch((health) => post({ kind: 'health', health }));
 // Before a block is handed over: its rows are judged by the stalls that they lie under.
-const recorder = new Recorder(post, () => watch.report());
+const streams = new StreamRecorder(post);
+const recorder = new Recorder(post, () => {
+  // What a row ends must have been read before it.
+  streams.flush();
+  watch.report();
+});
 const alive = (nowNs: number): void => watch.look(nowNs);
 let pump: Pump<Exchange> | undefined;
 /** The newest token: it may come before the pump is there, and outlives the cell. */
@@ -61,6 +68,8 @@ let intervals: NodeJS.Timeout[] = [];
 
 async function prepareCell(order: LoadOrder): Promise<void> {
   recorder.beginCell(order.keep, order.share);
+  streams.beginCell(order.share);
+  await loadTokenizersOf(order.requests);
   // One thread's are as good as another's.
   if (order.share.index === 0) {
     post({ kind: 'kernel', whyNot: whyNoKernel });
@@ -73,6 +82,7 @@ async function prepareCell(order: LoadOrder): Promise<void> {
     newPlace: (ended) => {
       const place = new Exchange(order.target, order.keep, order.mode, ended);
       place.alive = alive;
+      place.streamReads = streams;
       return place;
     },
   });
@@ -89,7 +99,10 @@ async function prepareCell(order: LoadOrder): Promise<void> {
       status[STATUS_LATE] = current.late;
       status[STATUS_SPUN] = current.spun;
     }, sweepMs),
-    setInterval(() => recorder.flush(), FLUSH_MS),
+    setInterval(() => {
+      recorder.flush();
+      streams.flush();
+    }, FLUSH_MS),
   ];
   if (isStopped) current.stop();
   else post({ kind: 'prepared' });
@@ -111,6 +124,7 @@ function listenerOf(order: LoadOrder): PumpListener<Exchange> {
       for (const interval of intervals) clearInterval(interval);
       pump = undefined;
       recorder.flush();
+      streams.flush();
       watch.endCell();
       void ended?.close().then(() => post({ kind: 'done', done }));
     },
@@ -139,6 +153,8 @@ port.on('message', (message: ToLoad) => {
       return pump?.start(message.atNs);
     case 'block-free':
       return recorder.takeBack(message.number);
+    case 'page-free':
+      return streams.takeBack(message.number);
     case 'token':
       authorization = message.authorization;
       return pump?.setAuthorization(authorization);

@@ -20,6 +20,7 @@ import type { ModelDescriptions, RequestNote } from './describe-model.js';
 import type { LoadOrder, RequestPool } from './load-order.js';
 import { flatHeaders } from './requests.js';
 import { newTallyMemory } from './tally.js';
+import { tokenizerNotesOf } from './tokenizers.js';
 
 export type PreparedCell = {
   readonly order: LoadOrder;
@@ -46,7 +47,8 @@ export async function prepareCell(
 ): Promise<PreparedCell> {
   const { target } = plan;
   const [firstPayload, ...otherPayloads] = cell.payloads;
-  const wire = wireTargetOf(plan, urlOf(surroundings.url, firstPayload));
+  const firstUrl = urlOf(plan, surroundings.url, firstPayload);
+  const wire = wireTargetOf(plan, firstUrl);
   const making = { plan, cell, surroundings, wire };
   const first = await madeOf(making, firstPayload);
   const others: Made[] = [];
@@ -71,7 +73,7 @@ export async function prepareCell(
   return {
     order,
     ...togetherOf([first, ...others], countsOf(cell)),
-    url: urlOf(surroundings.url, firstPayload).href,
+    url: firstUrl.href,
     method: first.pool.method,
     notes: [first, ...others].flatMap(({ notes }) => notes),
   };
@@ -108,9 +110,12 @@ function keepsBodies(plan: Plan): boolean {
   return apiOf(plan.target.api).answer !== 'bytes';
 }
 
-function urlOf(text: string, payload: Payload): URL {
+function urlOf({ target }: Plan, text: string, payload: Payload): URL {
   const url = new URL(text);
-  return payload.path === undefined ? url : new URL(payload.path, url);
+  if (payload.path !== undefined) return new URL(payload.path, url);
+  const pathFor = payload.stream === undefined ? undefined : apiOf(target.api).stream?.pathFor;
+  if (pathFor !== undefined) url.pathname = pathFor(url.pathname);
+  return url;
 }
 
 export function wireTargetOf(plan: Plan, url: URL): WireTarget {
@@ -151,12 +156,13 @@ type Making = {
 async function madeOf(making: Making, payload: Payload): Promise<Made> {
   const { plan, cell, wire, surroundings } = making;
   const { api } = plan.target;
-  const url = urlOf(making.surroundings.url, payload);
+  const url = urlOf(plan, making.surroundings.url, payload);
   const { content } = payload;
   const files = await readFiles(content);
   const isOnly = cell.payloads.length === 1;
   const seed = seedOf(cell.seed, isOnly ? 'bodies' : `bodies of ${payload.name}`);
   const headers = headersOf(making, payload, url);
+  const tokenizerNotes = await tokenizerNotesOf(content);
   const { inputs, takesBinary, notes } = await surroundings.descriptions.of({
     api: apiOf(api),
     content,
@@ -169,9 +175,11 @@ async function madeOf(making: Making, payload: Payload): Promise<Made> {
     path: url.pathname,
     maxTokens: payload.maxTokens,
     batch: payload.batch,
+    isStreamed: payload.stream !== undefined,
     inputs,
     takesBinary,
   };
+  const streamKind = payload.stream === undefined ? undefined : cell.payloads.indexOf(payload);
   const isSame = payload.isSame === true;
   const made = bodiesOf({ api, content, asked, files, seed, wish: bodiesWished(cell, payload) });
   const kind = content.kind === 'none' ? 'GET' : 'POST';
@@ -179,6 +187,7 @@ async function madeOf(making: Making, payload: Payload): Promise<Made> {
     method: payload.method ?? plan.target.method ?? kind,
     path: wire.proxy?.kind === 'forward' ? url.href : `${url.pathname}${url.search}`,
     headers,
+    ...(streamKind === undefined ? {} : { streamKind }),
     bodies:
       cell.encode === 'prepared'
         ? { kind: 'prepared', bodies: made.bodies }
@@ -191,7 +200,7 @@ async function madeOf(making: Making, payload: Payload): Promise<Made> {
     encode: isMeasured ? { meanNs: made.tookNs / count, bodies: count } : null,
     contentType: made.contentType,
     bodyBytes: made.bodyBytes / count,
-    notes,
+    notes: [...tokenizerNotes, ...notes],
   };
 }
 

@@ -32,6 +32,8 @@ import {
   ROWS_MAX,
   SENT_BYTES,
   STATUS,
+  STREAM,
+  STREAM_KIND,
   TIMED_OUT,
   TRANSFERRED,
 } from '../timing/block.js';
@@ -122,6 +124,8 @@ export class Recorder {
     facts[fact + BODY_BYTES] = bodyBytes;
     facts[fact + TRANSFERRED] = apart ? this.#transfer(exchange, bodyBytes) : -1;
     facts[fact + FLAGS] = flagsOf(exchange, isMeasured) | (drops ? BODY_DROPPED : 0);
+    facts[fact + STREAM] = exchange.streamNumber;
+    facts[fact + STREAM_KIND] = exchange.request?.streamKind ?? -1;
     facts[fact + CONGESTION_WINDOW] = exchange.upload.congestionWindow;
     facts[fact + NOT_SENT_BYTES] = exchange.upload.notSentBytes;
 
@@ -266,6 +270,7 @@ function flagsOf(exchange: Exchange, isMeasured: boolean): number {
     (isMeasured ? IS_MEASURED : 0) |
     (exchange.openedConnection() ? OPENED_CONNECTION : 0) |
     (closed ? CLOSED_BY_SERVER : 0) |
-    (exchange.chunks.length > 0 ? BODY_KEPT : 0)
+    (exchange.chunks.length > 0 ? BODY_KEPT : 0) |
+    (exchange.hasLostReads ? BODY_DROPPED : 0)
   );
 }

@@ -9,6 +9,7 @@ import type { EncodedBody } from '../payload/payload.js';
 import type { HeaderLines } from '../base/http.js';
 import { randomOf, seedOf } from '../base/random.js';
 
+import { givensOf } from './givens.js';
 import type { RequestPool } from './load-order.js';
 
 export type RequestSource = {
@@ -41,7 +42,7 @@ function preparedRequests(
   const build = (): void => {
     requests = bodies.map(({ headers, bytes }) => {
       const lines = flatHeaders([...pool.headers, ...headers], authorization);
-      return wireRequestOf(pool.method, pool.path, lines, bytes ?? null);
+      return requestFrom(pool, lines, bytes ?? null);
     });
   };
   build();
@@ -68,32 +69,43 @@ function encoded(pool: RequestPool, share: TurnShare): RequestSource {
   const { valueOf: valueFor } = apiOf(api);
   // Threads must not all make the same values, unless they shall.
   const isFirst = isSame || share.index === 0;
-  const random = randomOf(isFirst ? seed : seedOf(seed, `thread ${share.index}`));
+  const ownSeed = isFirst ? seed : seedOf(seed, `thread ${share.index}`);
+  const random = randomOf(ownSeed);
   const fileOf = (path: string): Uint8Array => {
     const bytes = files.get(path);
     if (bytes === undefined) throw new Error(`${path} was not read before the run`);
     return bytes;
   };
-  const given = { ...asked, files: fileOf };
+  const givenNext = givensOf(asked, fileOf, ownSeed);
   let authorization: string | undefined;
   let turn = isSame ? 0 : share.index;
-  let encodeNext = valueFor(content, random, turn, given);
+  let encodeNext = valueFor(content, random, turn, givenNext());
   return {
     encodes: true,
     next: () => {
       const body: EncodedBody = encodeNext();
       const lines = flatHeaders([...pool.headers, ...bodyHeaders(body)], authorization);
-      return wireRequestOf(pool.method, pool.path, lines, body.bytes ?? null);
+      return requestFrom(pool, lines, body.bytes ?? null);
     },
     prepareNext: () => {
       if (isSame) return;
       turn += share.of;
-      encodeNext = valueFor(content, random, turn, given);
+      encodeNext = valueFor(content, random, turn, givenNext());
     },
     setAuthorization: (value) => {
       authorization = value;
     },
   };
+}
+
+function requestFrom(
+  { method, path, streamKind }: RequestPool,
+  lines: readonly string[],
+  body: Uint8Array | null,
+): WireRequest {
+  const request = wireRequestOf(method, path, lines, body);
+  request.streamKind = streamKind;
+  return request;
 }
 
 /** The headers that an encoded body brings; a content type that the user gave comes later. */

@@ -9,7 +9,7 @@ const DOUBT_MAX = 0.05;
  */
 export function requestsToProve({ metric, comparison, bound }: Limit): number {
   const wantsBelow = comparison === '<' || comparison === '<=';
-  if (metric.kind === 'throughput') return 1;
+  if (metric.kind === 'throughput' || metric.kind === 'goodput') return 1;
   if (metric.kind === 'errors') {
     // That nothing failed is a statement about the run itself.
     return bound <= 0 ? 1 : streakOf(wantsBelow ? 1 - bound : bound);

@@ -1,4 +1,10 @@
-import type { Limit, LimitMetric, Statistic, TimedName } from '../stats/limit.js';
+import {
+  type Limit,
+  type LimitMetric,
+  STREAM_TIMES,
+  type Statistic,
+  type TimedName,
+} from '../stats/limit.js';
 import { PARTS, PIECES } from '../timing/piece.js';
 
 import { readDuration, readRate, readRatio } from './quantity.js';
@@ -36,12 +42,18 @@ const EXAMPLE = `write ${EXAMPLES}`;
 
 /** Pieces that are also parts go by one name. */
 const TIMED_NAMES: readonly TimedName[] = [
-  ...new Set<TimedName>(['response', 'afterSend', ...PARTS, ...PIECES.map(({ name }) => name)]),
+  ...new Set<TimedName>([
+    'response',
+    'afterSend',
+    ...STREAM_TIMES,
+    ...PARTS,
+    ...PIECES.map(({ name }) => name),
+  ]),
 ];
 
 function readMetric(left: string, rest: string): Reading<LimitMetric> {
   const [name = '', statistic, ...more] = left.split(' ').filter((word) => word !== '');
-  if (name === 'errors' || name === 'throughput') {
+  if (name === 'errors' || name === 'throughput' || name === 'goodput') {
     if (statistic === undefined) return good({ kind: name });
     return bad('bad-limit', `gives ${name} a statistic: ${statistic}`, `write ${name} ${rest}`);
   }
@@ -69,7 +81,7 @@ function statisticOf(word: string): Statistic | undefined {
 }
 
 function unknownName(name: string): BadReading {
-  const names = [...TIMED_NAMES, 'errors', 'throughput'];
+  const names = [...TIMED_NAMES, 'errors', 'throughput', 'goodput'];
   const meant = nearest(name, names);
   const allowed = `limits are of ${names.join(', ')}`;
   return bad(
@@ -96,6 +108,7 @@ function readBound(metric: LimitMetric, text: string): Reading<number> {
     case 'errors':
       return readRatio(text);
     case 'throughput':
+    case 'goodput':
       return readRate(text, any);
     default:
       return readDuration(text, any);

@@ -19,6 +19,7 @@ import {
 } from './fields.js';
 import { bad, good, type Reading, shown } from './reading.js';
 import { referenceFields } from './reference-schema.js';
+import { stream } from './stream-schema.js';
 import { nearest, oneOf } from './suggest.js';
 
 export const METHODS = [
@@ -91,6 +92,7 @@ export const targetFields = z.strictObject({
     description: 'How the target is spoken to and what its answers are (docs/apis.md).',
     enum: API_NAMES,
   }).prefault('json'),
+  stream: stream.optional(),
   method: z
     .enum(METHODS)
     .optional()
@@ -143,8 +145,11 @@ const SPOKEN_BY: Readonly<Record<string, ApiName>> = {
   ovms: 'kserve-v2',
   v2: 'kserve-v2',
   openai: 'openai-chat',
-  vllm: 'openai-chat',
-  sglang: 'openai-chat',
+  anthropic: 'anthropic-messages',
+  claude: 'anthropic-messages',
+  messages: 'anthropic-messages',
+  responses: 'openai-responses',
+  generate: 'triton-generate',
   nim: 'openai-chat',
   litellm: 'openai-chat',
   chat: 'openai-chat',

@@ -102,6 +102,7 @@ export class CellStatistics {
       requests: due,
       failed: due - ok,
       throughputPerSecond,
+      goodputPerSecond: null,
       timed: (name) => this.timed.get(name),
     };
   }

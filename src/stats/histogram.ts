@@ -61,6 +61,26 @@ export class Histogram {
     return { certain, possible };
   }
 
+  /** How many values are zero, or less than one. */
+  countOfZeros(): number {
+    return this.belowOne;
+  }
+
+  /** How many values lie above a bound, and their sum: each taken for the middle of its bucket. */
+  above(boundNs: number): { readonly count: number; readonly sumNs: number } {
+    let above = 0;
+    let sumNs = 0;
+    this.visit((bucket, count) => {
+      const lowestNs = lowestOf(bucket, BITS);
+      if (lowestNs > boundNs) {
+        above += count;
+        sumNs += (count * (lowestNs + highestOf(bucket, BITS))) / 2;
+      }
+      return true;
+    });
+    return { count: above, sumNs };
+  }
+
   add(other: Histogram): void {
     this.addCounts(other.counts());
   }

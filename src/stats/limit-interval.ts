@@ -22,6 +22,7 @@ export function intervalOf({ metric }: Limit, facts: LimitFacts): LimitInterval 
       return ofErrors(facts);
     // What is observed without doubt has no interval.
     case 'throughput':
+    case 'goodput':
       return NOT_KNOWN;
     case 'time': {
       const sample = facts.timed(metric.of);

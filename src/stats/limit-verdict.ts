@@ -12,6 +12,8 @@ export type LimitFacts = {
   readonly requests: number;
   readonly failed: number;
   readonly throughputPerSecond: number;
+  /** Null: no other limit says what a good answer is. */
+  readonly goodputPerSecond: number | null;
   readonly timed: (name: TimedName) => LimitSample | undefined;
 };
 
@@ -40,6 +42,12 @@ export function verdictOf(limit: Limit, facts: LimitFacts): Judgement {
       return ofErrors(limit, facts);
     case 'throughput':
       return exactly(limit, facts.throughputPerSecond);
+    case 'goodput': {
+      const { goodputPerSecond } = facts;
+      return goodputPerSecond === null
+        ? { verdict: 'notProved', value: null }
+        : exactly(limit, goodputPerSecond);
+    }
     case 'time': {
       const sample = facts.timed(metric.of);
       return sample === undefined || sample.count() === 0

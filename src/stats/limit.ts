@@ -14,10 +14,17 @@ export type LimitMetric =
   | { readonly kind: 'time'; readonly of: TimedName; readonly statistic: Statistic }
   /** Share of all requests of the measured part that did not end `ok`. */
   | { readonly kind: 'errors' }
-  | { readonly kind: 'throughput' };
+  | { readonly kind: 'throughput' }
+  /** Answers per second that keep all other limits that a single answer can keep. */
+  | { readonly kind: 'goodput' };
 
-/** Everything that has a distribution: the whole, the parts and the pieces. */
-export type TimedName = 'response' | 'afterSend' | Part | PieceName;
+/** Everything that has a distribution: the whole, the parts, the pieces, and times of a stream. */
+export type TimedName = 'response' | 'afterSend' | Part | PieceName | StreamTime;
+
+export type StreamTime = (typeof STREAM_TIMES)[number];
+
+/** Of streamed answers; what each means is in docs/phases.md. */
+export const STREAM_TIMES = ['ttft', 'ttftAfterSend', 'itl', 'tpot'] as const;
 
 export type Statistic =
   | { readonly kind: 'mean' }

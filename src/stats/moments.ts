@@ -31,6 +31,23 @@ export class Moments {
     }
   }
 
+  /** As if every value of the other had been added. */
+  addAll(other: Moments): void {
+    const { row } = this;
+    const added = other.count();
+    if (added === 0) return;
+    if (this.count() === 0) row[FIRST] = other.row[FIRST] ?? 0;
+    // The other's distances are from another first value.
+    const apart = (other.row[FIRST] ?? 0) - (row[FIRST] ?? 0);
+    const sum = other.row[SUM] ?? 0;
+    row[COUNT] = (row[COUNT] ?? 0) + added;
+    row[SUM] = (row[SUM] ?? 0) + sum + added * apart;
+    row[SQUARES] =
+      (row[SQUARES] ?? 0) + (other.row[SQUARES] ?? 0) + 2 * apart * sum + added * apart * apart;
+    row[MIN] = Math.min(row[MIN] ?? 0, other.row[MIN] ?? 0);
+    row[MAX] = Math.max(row[MAX] ?? 0, other.row[MAX] ?? 0);
+  }
+
   count(): number {
     return this.row[COUNT] ?? 0;
   }

@@ -20,6 +20,15 @@ export class Sample {
     this.counts[source] = (this.counts[source] ?? 0) + 1;
   }
 
+  /** As if every time of the other had been recorded here. */
+  addAll(other: Sample): void {
+    this.moments.addAll(other.moments);
+    if (other.histogram !== undefined) this.histogram?.add(other.histogram);
+    for (const [source, count] of other.counts.entries()) {
+      this.counts[source] = (this.counts[source] ?? 0) + count;
+    }
+  }
+
   count(): number {
     return this.moments.count();
   }

@@ -36,7 +36,11 @@ export const TRANSFERRED = 9;
 export const CONGESTION_WINDOW = 10;
 /** What the kernel held back of the request right after it was written; -1 as above. */
 export const NOT_SENT_BYTES = 11;
-export const FACT_COUNT = 12;
+/** Number of the streamed answer, whose reads came before the row; -1 of one that was none. */
+export const STREAM = 12;
+/** Which of the cell's kinds of stream it is: the number of its payload. */
+export const STREAM_KIND = 13;
+export const FACT_COUNT = 14;
 
 export const ANSWERED = 0;
 export const TIMED_OUT = 1;
@@ -48,7 +52,7 @@ export const OPENED_CONNECTION = 2;
 export const CLOSED_BY_SERVER = 4;
 /** The body (or its start, of a failing answer) is among the evidence. */
 export const BODY_KEPT = 8;
-/** The body was let go: the main thread is too far behind to decode it. */
+/** The body (or some of a stream) was let go: the main thread is too far behind to decode it. */
 export const BODY_DROPPED = 16;
 
 export type Block = {

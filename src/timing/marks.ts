@@ -3,7 +3,8 @@
  * (timing/block.ts); an absent mark is NaN, never 0. The meaning of each is in docs/phases.md.
  *
  *   due  freed  picked encoded [connecting lookedUp connected secured] written
- *                                      … unsent … nearlyAcked … acked … firstByte ……… ended
+ *                              … unsent … nearlyAcked … acked … firstByte ……… ended
+ *                                 of a stream:  … firstContent … lastContent …
  *
  * The last ones are no instants: durations, and what the kernel says of the connection.
  */
@@ -21,6 +22,8 @@ export const MARKS = [
   'nearlyAcked',
   'acked',
   'firstByte',
+  'firstContent',
+  'lastContent',
   'ended',
   'decodeNs',
   'handshakeNs',
@@ -51,25 +54,28 @@ export const NEARLY_ACKED = 10;
 /** The target's kernel had acknowledged the last byte, and nothing of the answer had come. */
 export const ACKED = 11;
 export const FIRST_BYTE = 12;
-export const ENDED = 13;
+/** Of a streamed answer, known once its events have been read: after the exchange. */
+export const FIRST_CONTENT = 13;
+export const LAST_CONTENT = 14;
+export const ENDED = 15;
 /** What stands before it is an instant; this and what follows are durations and counts. */
-export const INSTANT_COUNT = 14;
+export const INSTANT_COUNT = 16;
 /** Decoding is deferred, so only its own time is known. */
-export const DECODE_NS = 14;
+export const DECODE_NS = 16;
 /**
  * From the start of the last connection attempt to the connection, one round trip of the kernels.
  * What stands before it, between `connecting` and the attempt, is this process.
  */
-export const HANDSHAKE_NS = 15;
+export const HANDSHAKE_NS = 17;
 /** The connection's shortest round trip so far, as its kernel measured it. */
-export const ROUND_TRIP_NS = 16;
+export const ROUND_TRIP_NS = 18;
 /**
  * The smoothed round trip while the body was on its way; absent where too little of the body was
  * acknowledged for it to speak of this body.
  */
-export const SMOOTHED_NS = 17;
+export const SMOOTHED_NS = 19;
 /** How long the rest of the body waited for a target whose receive window was full. */
-export const NOT_READING_NS = 18;
+export const NOT_READING_NS = 20;
 /** A number: segments of this request that were sent again. */
-export const RETRANSMITS = 19;
-export const MARK_COUNT = 20;
+export const RETRANSMITS = 21;
+export const MARK_COUNT = 22;

@@ -59,6 +59,8 @@ export type SplitRow = {
   /** NaN where the request never ended: then nothing else is known either. */
   responseNs: number;
   afterSendNs: number;
+  /** The answer came as a stream: its time after the first byte is the server's. Set by the caller. */
+  isStreamed: boolean;
   /** False only where a report claims more time than the client waited. */
   believed: boolean;
   /** What the kernels knew of the way, of the last row. */
@@ -71,6 +73,7 @@ export function newSplitRow(): SplitRow {
     sources: new Uint8Array(PIECE_COUNT),
     responseNs: NaN,
     afterSendNs: NaN,
+    isStreamed: false,
     believed: true,
     way: newWay(),
   };

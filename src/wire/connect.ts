@@ -6,7 +6,7 @@ import { buildConnector } from 'undici';
 import { CONNECTED, CONNECTING, HANDSHAKE_NS, LOOKED_UP, SECURED } from '../timing/marks.js';
 import { clock } from '../base/clock.js';
 
-import { DirectReads, type OnRead, type ReadingExchange } from './direct-reads.js';
+import { DirectReads, type OnRead, type ReadingExchange, stampReads } from './direct-reads.js';
 import { joinWrites, type WritingExchange } from './join-writes.js';
 import type { Upload } from './upload.js';
 import type { ProxyFacts, WireTarget } from './wire-target.js';
@@ -42,7 +42,8 @@ export function connectorOf(
         if (error === null) {
           // Not before: the way through a proxy is not undici's to write.
           joinWrites(socket, exchange);
-          reads?.attach(socket);
+          if (reads === undefined) stampReads(socket, exchange);
+          else reads.attach(socket);
           exchange.upload.attach(socket);
           callback(null, socket);
         } else callback(error, null);

@@ -92,3 +92,15 @@ export class DirectReads {
     return true;
   }
 }
+
+/** Of a connection that undici reads as Node gives it (TLS): the instant at which it does. */
+export function stampReads(socket: Socket, exchange: ReadingExchange): void {
+  const read = socket.read.bind(socket);
+  socket.read = (size?: number) => {
+    const atNs = clock.nowNs();
+    const bytes: unknown = read(size);
+    // undici asks until there is nothing more.
+    exchange.arrivedNs = bytes === null ? Number.NaN : atNs;
+    return bytes;
+  };
+}

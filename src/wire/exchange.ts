@@ -36,6 +36,14 @@ export type Keep = {
   readonly body: boolean;
 };
 
+/** Takes the bytes of streamed answers while they come: what is behind them is read elsewhere. */
+export type StreamReads = {
+  /** A good answer begins: the number by which its reads are known. */
+  readonly begin: () => number;
+  /** Hot path. The bytes are not the exchange's after this. False: they could not be taken. */
+  readonly take: (exchange: Exchange, bytes: Buffer, atNs: number) => boolean;
+};
+
 /** Of an answer whose body is not needed, only this much is kept, and only if it failed. */
 export const FAILURE_BYTES_KEPT = 4096;
 
@@ -48,11 +56,17 @@ export class Exchange {
   /** What the kernel knows of it. */
   readonly upload: Upload = new Upload(this.marks);
   connectingSocket: Socket | undefined = undefined;
-  /** When what is being read of the answer had come; NaN where that cannot be told (TLS). */
+  /** When what is being read of the answer had come; NaN outside of a read. */
   arrivedNs: number = Number.NaN;
   /** Told of each further piece of an answer: whoever reads is alive, however long it takes. */
   alive: ((nowNs: number) => void) | undefined = undefined;
   request: WireRequest | undefined = undefined;
+  /** Where the bytes of streamed answers go; undefined: they are kept as those of all others. */
+  streamReads: StreamReads | undefined = undefined;
+  /** -1: no streamed answer. */
+  streamNumber = -1;
+  /** Some of the stream was let go. */
+  hasLostReads = false;
 
   /** A place is busy from the pick to the end of its exchange. */
   busy = false;
@@ -148,6 +162,8 @@ export class Exchange {
     this.rawTrailers = [];
     if (this.chunks.length > 0) this.chunks = [];
     this.keptBytes = 0;
+    this.streamNumber = -1;
+    this.hasLostReads = false;
     this.#abort = undefined;
     this.upload.clear();
   }
@@ -184,15 +200,29 @@ export class Exchange {
     uploads.answered(this);
     this.status = status;
     this.rawHeaders = headers;
+    const isStreamed = this.request?.streamKind !== undefined && status < 300;
+    if (isStreamed) this.streamNumber = this.streamReads?.begin() ?? -1;
     return true;
   }
 
   onData(chunk: Buffer): boolean {
+    if (this.streamNumber >= 0) return this.#onStreamData(chunk);
     if (this.receivedBytes > 0) this.alive?.(this.#arrivedNs());
     this.receivedBytes += chunk.byteLength;
     if (this.#keep.body || this.#keepsFailure()) {
       this.chunks.push(chunk);
       this.keptBytes += chunk.byteLength;
+    }
+    return true;
+  }
+
+  #onStreamData(chunk: Buffer): boolean {
+    const atNs = this.#arrivedNs();
+    this.alive?.(atNs);
+    this.receivedBytes += chunk.byteLength;
+    // What has a hole is not read any more.
+    if (!this.hasLostReads) {
+      this.hasLostReads = this.streamReads?.take(this, chunk, atNs) === false;
     }
     return true;
   }

@@ -15,6 +15,8 @@ export type WireRequest = {
   readonly body: Uint8Array | null;
   /** The whole of it as last written: mostly the same again. */
   written: Written | undefined;
+  /** A good answer comes as a stream of this kind, and is passed on while it comes. */
+  streamKind: number | undefined;
 };
 
 export type Written = { readonly undiciHeadLength: number; readonly text: string };
@@ -49,5 +51,14 @@ export function wireRequestOf(
     if (isPlain) headerText += `${name}: ${value}\r\n`;
     else undiciHeaders.push(name, value);
   }
-  return { method, path, headers, undiciHeaders, headerText, body, written: undefined };
+  return {
+    method,
+    path,
+    headers,
+    undiciHeaders,
+    headerText,
+    body,
+    written: undefined,
+    streamKind: undefined,
+  };
 }

@@ -19,6 +19,7 @@ const GIVEN: Given = {
   maxTokens: undefined,
   batch: undefined,
   inputs: undefined,
+  isStreamed: false,
   takesBinary: false,
   files: (path) => Buffer.from(FILES[path]!),
 };

@@ -15,6 +15,7 @@ export const NOTHING_GIVEN: Given = {
   maxTokens: undefined,
   batch: undefined,
   inputs: undefined,
+  isStreamed: false,
   takesBinary: true,
   files: () => Buffer.from(FILE_TEXT),
 };

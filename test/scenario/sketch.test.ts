@@ -74,6 +74,7 @@ test('the fewest requests that prove a limit are those of its verdict', () => {
         requests,
         failed: limit.includes('>') ? requests : 0,
         throughputPerSecond: 0,
+        goodputPerSecond: null,
         timed: () => undefined,
       }).verdict;
     assert.equal(verdict(needed), 'holds', limit);

@@ -22,7 +22,8 @@ function factsOf(values: readonly number[], failed = 0): LimitFacts {
   const sample = new Sample('unsigned');
   for (const ns of values) sample.record(ns, MEASURED);
   const timed: LimitFacts['timed'] = (name) => (name === 'response' ? sample : undefined);
-  return { requests: values.length + failed, failed, throughputPerSecond: 10, timed };
+  const requests = values.length + failed;
+  return { requests, failed, throughputPerSecond: 10, goodputPerSecond: null, timed };
 }
 
 function near(actual: number | null, expected: number, share: number): void {

@@ -26,7 +26,14 @@ function sampleOf(values: readonly number[], range: 'signed' | 'unsigned' = 'uns
 }
 
 function factsOf(facts: Partial<LimitFacts>): LimitFacts {
-  return { requests: 0, failed: 0, throughputPerSecond: 0, timed: () => undefined, ...facts };
+  return {
+    requests: 0,
+    failed: 0,
+    throughputPerSecond: 0,
+    goodputPerSecond: null,
+    timed: () => undefined,
+    ...facts,
+  };
 }
 
 function factsWith(sample: Sample): LimitFacts {

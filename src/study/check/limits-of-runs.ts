@@ -2,7 +2,7 @@
 import type { CellDocument, LimitDocument, SummaryDocument } from '../../result/document.js';
 import type { SessionDocument } from '../../result/session-document.js';
 import type { Cell, Plan } from '../../scenario/plan.js';
-import type { TimedName } from '../../stats/limit.js';
+import { STREAM_TIMES, type StreamTime, type TimedName } from '../../stats/limit.js';
 import { intervalOf } from '../../stats/limit-interval.js';
 import { type LimitFacts, verdictOf } from '../../stats/limit-verdict.js';
 import { mergedSample } from '../../stats/merged-sample.js';
@@ -38,11 +38,14 @@ function factsOf(runs: readonly CellDocument[]): LimitFacts {
   const due = runs.reduce((sum, { counts }) => sum + counts.due, 0);
   const ok = runs.reduce((sum, { counts }) => sum + counts.ok, 0);
   const measuredNs = runs.reduce((sum, one) => sum + one.measuredNs, 0);
+  const goods = runs.flatMap(({ stream }) => stream?.goodputPerSecond ?? []);
   const answered = runs.reduce((sum, one) => sum + one.throughputPerSecond * one.measuredNs, 0);
   return {
     requests: due,
     failed: due - ok,
     throughputPerSecond: measuredNs > 0 ? answered / measuredNs : 0,
+    goodputPerSecond:
+      goods.length === 0 ? null : goods.reduce((sum, one) => sum + one, 0) / goods.length,
     timed: (name) => mergedSample(runs.flatMap((run) => summaryOf(run, name) ?? [])),
   };
 }
@@ -50,7 +53,12 @@ function factsOf(runs: readonly CellDocument[]): LimitFacts {
 function summaryOf(run: CellDocument, name: TimedName): SummaryDocument | undefined {
   if (name === 'response') return run.responseTime;
   if (name === 'afterSend') return run.afterSend;
+  if (isStreamTime(name)) return run.stream?.[name];
   return isPart(name) ? run.phases[name] : run.pieces[name];
+}
+
+function isStreamTime(name: TimedName): name is StreamTime {
+  return STREAM_TIMES.some((one) => one === name);
 }
 
 function isPart(name: TimedName): name is Part {

@@ -1,0 +1,103 @@
+/*
+ * Most events of a stream differ from the one before in their text alone. Such an event is known
+ * by its bytes: the same up to the text and from it on. What is read here the parsers would read
+ * alike, because the first event of the kind went through them, and whatever differs goes
+ * through them, too. bench/stream-reader.bench.ts says what it saves.
+ */
+import { type StreamFields, valueIn } from './stream-fields.js';
+
+type Field = StreamFields['content'][number];
+
+/** Bytes of an event before the text of its content, and after it up to the event's end. */
+export type Template = { readonly before: Buffer; readonly after: Buffer };
+
+/** What no text is: to see which of an event's texts is the content. */
+const MARK = '\u0001modelbench\u0001';
+
+/**
+ * Of an event that came by itself: `wire` is all its characters, `data` the JSON in it. Undefined
+ * where the place of the text is not beyond doubt.
+ */
+export function templateOf(wire: string, data: string, field: Field): Template | undefined {
+  const start = wire.indexOf(data);
+  const name = field.at.at(-1);
+  if (start < 0 || name === undefined || wire.indexOf(data, start + 1) >= 0) return undefined;
+  const key = JSON.stringify(name);
+  for (let at = data.indexOf(key); at >= 0; at = data.indexOf(key, at + 1)) {
+    const from = textStart(data, at + key.length);
+    if (from < 0) continue;
+    const to = textEnd(data, from);
+    if (to < 0 || !isContent(data, { from, to }, field)) continue;
+    return {
+      before: Buffer.from(wire.slice(0, start + from)),
+      after: Buffer.from(wire.slice(start + to)),
+    };
+  }
+  return undefined;
+}
+
+/** Behind the quote that opens the value after a key; -1 where the value is no text. */
+function textStart(data: string, from: number): number {
+  const opening = /^\s*:\s*"/.exec(data.slice(from, from + 16))?.[0];
+  return opening === undefined ? -1 : from + opening.length;
+}
+
+/** Where the closing quote stands. */
+function textEnd(data: string, from: number): number {
+  for (let at = from; at < data.length; at += 1) {
+    if (data[at] === '"') return at;
+    if (data[at] === '\\') at += 1;
+  }
+  return -1;
+}
+
+/** With another text there, it must be the content that is another. */
+function isContent(
+  data: string,
+  { from, to }: { readonly from: number; readonly to: number },
+  field: Field,
+): boolean {
+  const other = `${data.slice(0, from)}${JSON.stringify(MARK).slice(1, -1)}${data.slice(to)}`;
+  try {
+    return valueIn(JSON.parse(other), field) === MARK;
+  } catch {
+    return false;
+  }
+}
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+const SPACE = 32;
+
+/**
+ * Where the next event begins, if that at `from` is one of the kind: past the end of `bytes` it
+ * never is. -1: another kind, or not beyond doubt. A text of no length is no content, so it is not
+ * of the kind either.
+ */
+export function nextAfter(bytes: Buffer, from: number, { before, after }: Template): number {
+  const textFrom = from + before.length;
+  if (textFrom + after.length > bytes.length) return -1;
+  if (bytes.compare(before, 0, before.length, from, textFrom) !== 0) return -1;
+  const textTo = textEndIn(bytes, textFrom);
+  const end = textTo + after.length;
+  if (textTo <= textFrom || end > bytes.length) return -1;
+  return bytes.compare(after, 0, after.length, textTo, end) === 0 ? end : -1;
+}
+
+/** The closing quote of a JSON text; -1 where it is none that a parser takes. */
+function textEndIn(bytes: Buffer, from: number): number {
+  for (let at = from; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte === QUOTE) return at;
+    if (byte < SPACE) return -1;
+    if (byte !== BACKSLASH) continue;
+    at += 1;
+    // An escape of four digits is left to the parser.
+    if (!SHORT_ESCAPES.has(bytes[at] ?? 0)) return -1;
+  }
+  return -1;
+}
+
+const SHORT_ESCAPES: ReadonlySet<number> = new Set(
+  Array.from('"\\/bfnrt', (letter) => letter.charCodeAt(0)),
+);

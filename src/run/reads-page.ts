@@ -1,0 +1,88 @@
+/*
+ * A page of reads in shared memory: what came of streamed answers, read by read, in the order in
+ * which it came. The load thread fills it without a look at what it is.
+ *
+ *   instant (8 bytes)  number of the answer (4)  its kind (4)  length (4)  –  bytes, to the next 8
+ */
+export const PAGE_BYTES = 256 * 1024;
+const HEAD_BYTES = 24;
+/** A read that is longer takes several places, all with its instant. */
+export const READ_BYTES_MAX = PAGE_BYTES - HEAD_BYTES;
+
+export type ReadsPage = {
+  readonly instants: Float64Array;
+  readonly words: Uint32Array;
+  readonly bytes: Buffer;
+};
+
+export type StreamRead = {
+  readonly number: number;
+  readonly kind: number;
+  readonly atNs: number;
+};
+
+export function newPageMemory(): SharedArrayBuffer {
+  return new SharedArrayBuffer(PAGE_BYTES);
+}
+
+export function pageOf(memory: SharedArrayBuffer): ReadsPage {
+  return {
+    instants: new Float64Array(memory),
+    words: new Uint32Array(memory),
+    bytes: Buffer.from(memory),
+  };
+}
+
+/** How much of a page a read takes. */
+export function spaceOf(length: number): number {
+  return HEAD_BYTES + roundedUp(length);
+}
+
+/** Hot path. `at` is where the read before it ended; there must be space. */
+// biome-ignore lint/complexity/useMaxParams: called for every read; a record would be garbage.
+export function writeRead(
+  page: ReadsPage,
+  at: number,
+  number: number,
+  kind: number,
+  atNs: number,
+  bytes: Uint8Array,
+): void {
+  page.instants[at / 8] = atNs;
+  page.words[at / 4 + 2] = number;
+  page.words[at / 4 + 3] = kind;
+  page.words[at / 4 + 4] = bytes.byteLength;
+  page.bytes.set(bytes, at + HEAD_BYTES);
+}
+
+/** Hot path. More of the read that was written last, which began at `at`. */
+export function extendRead(page: ReadsPage, at: number, bytes: Uint8Array): void {
+  const length = page.words[at / 4 + 4] ?? 0;
+  page.words[at / 4 + 4] = length + bytes.byteLength;
+  page.bytes.set(bytes, at + HEAD_BYTES + length);
+}
+
+export function lengthAt(page: ReadsPage, at: number): number {
+  return page.words[at / 4 + 4] ?? 0;
+}
+
+/** All reads of the first `end` bytes, in turn. */
+export function eachRead(
+  page: ReadsPage,
+  end: number,
+  visit: (bytes: Buffer, read: StreamRead) => void,
+): void {
+  const read = { number: 0, kind: 0, atNs: 0 };
+  for (let at = 0; at < end; ) {
+    const length = lengthAt(page, at);
+    read.number = page.words[at / 4 + 2] ?? 0;
+    read.kind = page.words[at / 4 + 3] ?? 0;
+    read.atNs = page.instants[at / 8] ?? Number.NaN;
+    visit(page.bytes.subarray(at + HEAD_BYTES, at + HEAD_BYTES + length), read);
+    at += spaceOf(length);
+  }
+}
+
+function roundedUp(length: number): number {
+  return Math.ceil(length / 8) * 8;
+}

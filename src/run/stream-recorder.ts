@@ -1,0 +1,126 @@
+/*
+ * Puts the reads of streamed answers into pages, in the load thread, while the answers come. A
+ * page goes to the main thread when it is full, and with every flush.
+ */
+import type { Exchange, StreamReads } from '../wire/exchange.js';
+
+import type { Share } from './load-order.js';
+import {
+  extendRead,
+  lengthAt,
+  newPageMemory,
+  PAGE_BYTES,
+  pageOf,
+  READ_BYTES_MAX,
+  type ReadsPage,
+  spaceOf,
+  writeRead,
+} from './reads-page.js';
+import type { Post } from './recorder.js';
+
+/** Of reads that wait to be read: what comes beyond is let go, and its answers with it. */
+const READS_AHEAD_BYTES_MAX = 64 * 1024 * 1024;
+
+export class StreamRecorder implements StreamReads {
+  readonly #post: Post;
+  readonly #pagesMax: number;
+  readonly #pages: ReadsPage[] = [];
+  readonly #free: number[] = [];
+  /** Numbers of answers are those of no other thread of the cell. */
+  #share: Pick<Share, 'index' | 'of'> = { index: 0, of: 1 };
+  #begun = 0;
+  #number = -1;
+  #page: ReadsPage | undefined = undefined;
+  /** Where the page is free, and where its last read begins. */
+  #at = 0;
+  #lastAt = -1;
+  #lastNumber = -1;
+  #lastNs = Number.NaN;
+
+  constructor(post: Post, aheadBytesMax = READS_AHEAD_BYTES_MAX) {
+    this.#post = post;
+    this.#pagesMax = Math.max(1, Math.floor(aheadBytesMax / PAGE_BYTES));
+  }
+
+  beginCell(share: Pick<Share, 'index' | 'of'>): void {
+    this.#share = share;
+    this.#begun = 0;
+  }
+
+  /** The main thread has read this page. */
+  takeBack(number: number): void {
+    this.#free.push(number);
+  }
+
+  begin = (): number => {
+    const number = this.#begun * this.#share.of + this.#share.index;
+    this.#begun += 1;
+    return number;
+  };
+
+  /** Hot path. */
+  take = (exchange: Exchange, bytes: Buffer, atNs: number): boolean => {
+    const { streamNumber } = exchange;
+    // Several pieces of one read become one read again.
+    if (streamNumber === this.#lastNumber && atNs === this.#lastNs && this.#extend(bytes)) {
+      return true;
+    }
+    for (let from = 0; from < bytes.byteLength; from += READ_BYTES_MAX) {
+      const part =
+        bytes.byteLength <= READ_BYTES_MAX ? bytes : bytes.subarray(from, from + READ_BYTES_MAX);
+      if (!this.#write(exchange, part, atNs)) return false;
+    }
+    return true;
+  };
+
+  /** Hands the reads so far to the main thread. */
+  flush(): void {
+    if (this.#page === undefined || this.#at === 0) return;
+    this.#post({ kind: 'reads', number: this.#number, bytes: this.#at });
+    this.#page = undefined;
+    this.#at = 0;
+    this.#lastAt = -1;
+    this.#lastNumber = -1;
+  }
+
+  #extend(bytes: Buffer): boolean {
+    const page = this.#page;
+    if (page === undefined || this.#lastAt < 0) return false;
+    const end = this.#lastAt + spaceOf(lengthAt(page, this.#lastAt) + bytes.byteLength);
+    if (end > PAGE_BYTES) return false;
+    extendRead(page, this.#lastAt, bytes);
+    this.#at = end;
+    return true;
+  }
+
+  #write({ streamNumber, request }: Exchange, bytes: Buffer, atNs: number): boolean {
+    const space = spaceOf(bytes.byteLength);
+    if (this.#at + space > PAGE_BYTES) this.flush();
+    const page = this.#page ?? this.#nextPage();
+    if (page === undefined) return false;
+    writeRead(page, this.#at, streamNumber, request?.streamKind ?? 0, atNs, bytes);
+    this.#lastAt = this.#at;
+    this.#lastNumber = streamNumber;
+    this.#lastNs = atNs;
+    this.#at += space;
+    return true;
+  }
+
+  /** With no page back yet the main thread is behind: better more memory than a late mark. */
+  #nextPage(): ReadsPage | undefined {
+    const free = this.#free.pop();
+    if (free !== undefined) {
+      this.#number = free;
+      this.#page = this.#pages[free];
+      return this.#page;
+    }
+    if (this.#pages.length >= this.#pagesMax) return undefined;
+    const memory = newPageMemory();
+    const page = pageOf(memory);
+    this.#number = this.#pages.length;
+    this.#pages.push(page);
+    this.#page = page;
+    this.#post({ kind: 'new-page', number: this.#number, memory });
+    return page;
+  }
+}
