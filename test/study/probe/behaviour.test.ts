@@ -1,7 +1,7 @@
 /* What is seen of a connection, of a cache, and of a target that a scenario names. */
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -159,6 +159,28 @@ test('a scenario that speaks plain JSON to an API that is known is told so', asy
     troubles.map(({ code }) => code),
     ['other-api'],
   );
+});
+
+test('everything goes through the proxy of the target', async (context) => {
+  const server = await startFake(FAKES.vllm);
+  context.after(server.stop);
+  const forwarded: string[] = [];
+  const proxy = createServer((incoming, outgoing) => {
+    forwarded.push(incoming.url ?? '');
+    const { method, headers } = incoming;
+    const onward = request(incoming.url ?? '', { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    incoming.pipe(onward);
+  });
+  const proxyUrl = await started(context, proxy);
+  const words = [server.url, '--idle', '0s', '--set', `target.proxy=${proxyUrl}`];
+  const document = await probed(words);
+  assert.deepEqual(document.troubles, []);
+  assert.equal(document.roundTrip.to, 'proxy');
+  assert.equal(forwarded.length, server.asked.length);
+  assert.match(document.scenario ?? '', /proxy: http:/);
 });
 
 test('a model that the server does not publish has to be named', async (context) => {
