@@ -99,7 +99,7 @@ test('a claim beyond the wait is counted and not believed', async (context) => {
 test('seconds that are taken for milliseconds, named so by the scenario, are not believed', async (context) => {
   const { cell } = await runAgainst(
     context,
-    (response) => response.setHeader('x-model-ms', '6000'),
+    (response) => void response.setHeader('x-model-ms', '6000'),
     'timings: [{ header: x-model-ms, piece: inference, unit: s }]',
   );
   checkUnbelieved(cell);
@@ -111,7 +111,7 @@ test('an entry that comes twice is summed once each, a header of one value that 
   assert.equal(summed.cell.phases.inference.meanNs, 0.75e6);
   const { cell } = await runAgainst(
     context,
-    (response) => response.setHeader('x-model-ms', ['1', '2']),
+    (response) => void response.setHeader('x-model-ms', ['1', '2']),
     'timings: [{ header: x-model-ms, piece: inference, unit: ms }]',
   );
   checkUnbelieved(cell);
@@ -137,7 +137,7 @@ test('10 MB of header fail the request, and nothing else', async (context) => {
 });
 
 test('a long Server-Timing that fits is read as far as it is one', async (context) => {
-  const many = `${'x;dur=0.001, '.repeat(900)}inference;dur=0.5`;
+  const many = `inference;dur=0.5${', x;dur=0.001'.repeat(900)}`;
   const { cell } = await runAgainst(context, serverTiming(many));
   assert.equal(cell.phases.inference.meanNs, 0.5e6);
   assert.equal(cell.counts.ok, REQUESTS);
