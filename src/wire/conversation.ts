@@ -181,7 +181,7 @@ export class Conversation {
 }
 
 /** A GET as the target is to be sent it: a proxy that forwards wants the whole URL. */
-export function getOf(target: WireTarget, url: URL, headers: readonly string[]): WireRequest {
+function getOf(target: WireTarget, url: URL, headers: readonly string[]): WireRequest {
   const { proxy } = target;
   if (proxy?.kind !== 'forward') {
     return wireRequestOf('GET', `${url.pathname}${url.search}`, headers, null);
