@@ -124,7 +124,14 @@ export class Conversation {
       const { stage, message: why, code } = error;
       return { kind: 'unanswered', stage, why, code };
     }
-    return this.#exchange(request, asking, isNewConnection);
+    try {
+      return await this.#exchange(request, asking, isNewConnection);
+    } catch (error) {
+      // What is no header is refused before a byte of it is sent.
+      const { message: why, code } = error as Error & { readonly code?: string };
+      if (!code?.startsWith('ERR_')) throw error;
+      return { kind: 'unanswered', stage: 'answer', why, code };
+    }
   }
 
   async #open(timeoutMs: number): Promise<void> {
