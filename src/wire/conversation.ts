@@ -124,7 +124,14 @@ export class Conversation {
       const { stage, message: why, code } = error;
       return { kind: 'unanswered', stage, why, code };
     }
-    return this.#exchange(request, asking, isNewConnection);
+    try {
+      return await this.#exchange(request, asking, isNewConnection);
+    } catch (error) {
+      // What is no header is refused before a byte of it is sent.
+      const { message: why, code } = error as Error & { readonly code?: string };
+      if (!code?.startsWith('ERR_')) throw error;
+      return { kind: 'unanswered', stage: 'answer', why, code };
+    }
   }
 
   async #open(timeoutMs: number): Promise<void> {
@@ -181,7 +188,7 @@ export class Conversation {
 }
 
 /** A GET as the target is to be sent it: a proxy that forwards wants the whole URL. */
-export function getOf(target: WireTarget, url: URL, headers: readonly string[]): WireRequest {
+function getOf(target: WireTarget, url: URL, headers: readonly string[]): WireRequest {
   const { proxy } = target;
   if (proxy?.kind !== 'forward') {
     return wireRequestOf('GET', `${url.pathname}${url.search}`, headers, null);

@@ -11,18 +11,22 @@ import { NS_PER_SECOND } from '../../base/units.js';
 
 import { linesOf } from './looks.js';
 
-const OPEN_MS_MAX = 5000;
+export const OPEN_MS_MAX = 5000;
 
 export type TlsLook =
   | { readonly kind: 'seen'; readonly tls: SeenTls }
   | { readonly kind: 'failed'; readonly error: OpenError };
 
 /** A handshake alone, with both versions of HTTP on offer. */
-export async function lookAtTls(target: WireTarget, signal: AbortSignal): Promise<TlsLook> {
+export async function lookAtTls(
+  target: WireTarget,
+  signal: AbortSignal,
+  timeoutMs: number,
+): Promise<TlsLook> {
   const secure = { ...target, secure: true };
   try {
     const protocols = ['h2', 'http/1.1'];
-    const opened = await openSocket(secure, { protocols, timeoutMs: OPEN_MS_MAX, signal });
+    const opened = await openSocket(secure, { protocols, timeoutMs, signal });
     opened.socket.destroy();
     const { tls } = opened;
     if (tls === undefined) throw new Error('a secured connection without TLS');

@@ -9,7 +9,7 @@ import { type ApiName, apiOf } from '../../api/apis.js';
 import type { ModelInput } from '../../api/model-input.js';
 import type { HeaderLines } from '../../base/http.js';
 
-import { lookAtTls } from './connection.js';
+import { lookAtTls, OPEN_MS_MAX } from './connection.js';
 import { Looks } from './looks.js';
 import {
   type Candidate,
@@ -51,7 +51,7 @@ export type SeenAround = {
 
 export async function lookAround(around: ProbeAround, target: WireTarget): Promise<SeenAround> {
   const { url, signal } = around;
-  const tlsLook = target.secure ? await lookAtTls(target, signal) : undefined;
+  const tlsLook = target.secure ? await lookAtTls(target, signal, OPEN_MS_MAX) : undefined;
   const conversation = new Conversation(target, signal);
   const matches = pathMatches(url.pathname);
   const prefix = matches[0]?.prefix ?? '';
@@ -231,6 +231,9 @@ async function troublesOf(
   return [unansweredTrouble(failure, at, isOther)];
 }
 
+/** Long enough for a handshake, short for whoever waits to be told. */
+const OTHER_MS_MAX = 1500;
+
 /** An http URL of a TLS server, or the other way round: tried, not guessed. */
 async function speaksOther(
   { stage, code = '' }: Unanswered,
@@ -240,12 +243,12 @@ async function speaksOther(
   if (target.proxy !== undefined) return false;
   if (!target.secure) {
     const isOdd = stage === 'answer' && (code.startsWith('HPE_') || code === 'ECONNRESET');
-    return isOdd && (await lookAtTls(target, signal)).kind === 'seen';
+    return isOdd && (await lookAtTls(target, signal, OTHER_MS_MAX)).kind === 'seen';
   }
   if (stage !== 'tls' || !/SSL|EPROTO|ECONNRESET/.test(code)) return false;
   const plain = { ...target, secure: false, origin: target.origin.replace(/^https:/, 'http:') };
   const conversation = new Conversation(plain, signal);
-  const reply = await conversation.get('/', [], { timeoutMs: 2000, bodyBytesMax: 65_536 });
+  const reply = await conversation.get('/', [], { timeoutMs: OTHER_MS_MAX, bodyBytesMax: 65_536 });
   conversation.close();
   return reply.kind === 'answered';
 }

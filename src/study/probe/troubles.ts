@@ -136,7 +136,9 @@ export function refusalIn(answer: Answered, at: AskedAt): ProbeTrouble | undefin
   }
   const to = redirectOf(answer, at.url);
   if (to === undefined) return undefined;
-  const message = `it answers ${status} and sends on to ${to.href}`;
+  // A query may carry a token of its own.
+  const address = `${to.origin}${to.pathname}${to.search === '' ? '' : '?…'}`;
+  const message = `it answers ${status} and sends on to ${address}`;
   return { code: 'redirect', message, advice: 'a run does not follow: give it that address' };
 }
 

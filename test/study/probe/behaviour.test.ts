@@ -1,8 +1,9 @@
 /* What is seen of a connection, of a cache, and of a target that a scenario names. */
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, request, type Server } from 'node:http';
+import { createServer as createTls } from 'node:https';
+import { type AddressInfo, connect, type Server as TcpServer } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 
@@ -13,7 +14,14 @@ import { modelbench, temporaryFolder } from '../../support/command-line.js';
 import { FAKES, startFake } from '../../support/fake-servers.js';
 import { startOddServer } from '../../support/odd-servers.js';
 
-async function started(context: TestContext, server: Server): Promise<string> {
+const TLS = new URL('../../../../test/support/tls/', import.meta.url);
+const CERT = readFileSync(new URL('cert.pem', TLS), 'utf8');
+const KEY = readFileSync(new URL('key.pem', TLS), 'utf8');
+
+async function started(
+  context: TestContext,
+  server: TcpServer & { readonly closeAllConnections: () => void },
+): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   context.after(() => {
     server.closeAllConnections();
@@ -159,6 +167,61 @@ test('a scenario that speaks plain JSON to an API that is known is told so', asy
     troubles.map(({ code }) => code),
     ['other-api'],
   );
+});
+
+test('everything goes through the proxy of the target', async (context) => {
+  const server = await startFake(FAKES.vllm);
+  context.after(server.stop);
+  const forwarded: string[] = [];
+  const proxy = createServer((incoming, outgoing) => {
+    forwarded.push(incoming.url ?? '');
+    const { method, headers } = incoming;
+    const onward = request(incoming.url ?? '', { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    incoming.pipe(onward);
+  });
+  const proxyUrl = await started(context, proxy);
+  const words = [server.url, '--idle', '0s', '--set', `target.proxy=${proxyUrl}`];
+  const document = await probed(words);
+  assert.deepEqual(document.troubles, []);
+  assert.equal(document.roundTrip.to, 'proxy');
+  assert.equal(forwarded.length, server.asked.length);
+  assert.match(document.scenario ?? '', /proxy: http:/);
+});
+
+test('an https target is reached through a tunnel', async (context) => {
+  const secure = createTls({ cert: CERT, key: KEY }, (_, response) => response.end('{}'));
+  const url = (await started(context, secure)).replace('http:', 'https:');
+  const asked: string[] = [];
+  const proxy = createServer().on('connect', (incoming, socket) => {
+    asked.push(incoming.url ?? '');
+    const { port } = new URL(`http://${incoming.url}`);
+    const onward = connect(Number(port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      onward.pipe(socket).pipe(onward);
+    });
+    onward.on('error', () => socket.destroy());
+    socket.on('error', () => onward.destroy());
+  });
+  const proxyUrl = await started(context, proxy);
+  const settings = [`target.proxy=${proxyUrl}`, 'target.tls.insecure=true'];
+  const words = [url, '--idle', '0s', ...settings.flatMap((one) => ['--set', one])];
+  const document = await probed(words);
+  assert.deepEqual(document.troubles, []);
+  assert.equal(document.connection.keepAlive, 'kept');
+  // One for the look at TLS, one for all the rest.
+  assert.deepEqual(new Set(asked), new Set([new URL(url).host]));
+  assert.equal(asked.length, 2);
+});
+
+test('a header that cannot be sent is told, and is no fault of ours', async (context) => {
+  const server = await startFake(FAKES.vllm);
+  context.after(server.stop);
+  const spoken = await modelbench(['probe', server.url, '-H', 'x-a: \u2192'], { engine });
+  assert.ok(spoken.code === 2 || spoken.code === 3, spoken.stderr);
+  assert.deepEqual(server.asked, []);
 });
 
 test('a model that the server does not publish has to be named', async (context) => {
