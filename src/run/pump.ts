@@ -282,8 +282,7 @@ export class Pump<Carrier extends Place> {
     if (this.#finished || this.#inFlight > 0 || this.#isMoreToCome()) return;
     this.#finished = true;
     this.#alarm.cancel();
-    const { measure } = this.#order;
-    const byCount = measure.kind === 'count' && !this.#stopped;
+    const byCount = this.#order.measure.kind === 'count' && !this.#stopped;
     this.#listener.done({
       fromNs: this.#measureFromNs,
       toNs: byCount ? Math.min(this.#measureToNs, this.#lastEndedNs) : this.#measureToNs,

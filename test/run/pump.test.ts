@@ -105,7 +105,7 @@ test('a count measures exactly so many, and the warm-up before it is kept apart'
 
 test('a closed loop goes from warm-up to the measured part without a pause', async () => {
   const { rows, done } = await pump({
-    warmup: { kind: 'time', ns: durationNs(50e6) },
+    warmup: { kind: 'time', ns: durationNs(400e6) },
     measure: { kind: 'time', ns: durationNs(50e6) },
   });
   const firstMeasured = rows.findIndex(({ isMeasured }) => isMeasured);
