@@ -22,6 +22,7 @@ export function invalidityOf(study: Study, margin: number): readonly Finding[] {
   return [
     ...lostFindings(study),
     ...anchorFindings(study, margin),
+    ...names.flatMap((cell) => missingFindings(study, cell)),
     ...names.flatMap((cell) => failureFindings(study, cell)),
     ...names.flatMap((cell) => untrustedFindings(study, cell)),
   ];
@@ -60,6 +61,20 @@ function anchorFindings({ mode, before, after }: Study, margin: number): readonl
 function anchorLog(one: Observation | undefined): number {
   const anchors = one?.anchorsNs ?? [];
   return anchors.reduce((sum, ns) => sum + Math.log(ns), 0) / anchors.length;
+}
+
+/** What was not measured on one side is no proof that it did not get slower. */
+function missingFindings({ before, after }: Study, cell: string): readonly Finding[] {
+  const lacking = [
+    { side: 'before', lacks: before.some(({ cells }) => !cells.has(cell)) },
+    { side: 'after', lacks: after.some(({ cells }) => !cells.has(cell)) },
+  ].filter(({ lacks }) => lacks);
+  return lacking.map(({ side }) => ({
+    code: 'missing-cell',
+    message: `${cell}: not measured ${side}, or not in every run`,
+    advice: null,
+    cells: [cell],
+  }));
 }
 
 function failureFindings(study: Study, cell: string): readonly Finding[] {

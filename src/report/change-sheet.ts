@@ -111,13 +111,12 @@ const REASON_WORDS: Readonly<Record<VerdictReason, string>> = {
   invalid: 'invalid',
 };
 
-function verdictWord(
-  { verdict, reason, strict, detectableRatio }: MetricComparison,
-  notes: Footnotes,
-): string {
+function verdictWord(metric: MetricComparison, notes: Footnotes): string {
+  const { verdict, reason, strict, detectableRatio } = metric;
   if (reason === null) {
     const mark = strict ? notes.markOf('strict', STRICT) : '';
-    return VERDICT_LOOKS[verdict].word + mark;
+    const small = isSmallChange(metric) ? notes.markOf('small', SMALL) : '';
+    return VERDICT_LOOKS[verdict].word + mark + small;
   }
   const seen =
     reason === 'underpowered' && detectableRatio !== null
@@ -128,3 +127,10 @@ function verdictWord(
 }
 
 const STRICT = 'beyond the margin for certain: even the near end of the interval is';
+
+const SMALL =
+  'a change for certain, but too small to matter: the whole interval is within the margin';
+
+function isSmallChange({ verdict, low, high }: MetricComparison): boolean {
+  return verdict === 'unchanged' && ((low ?? 0) > 0 || (high ?? 0) < 0);
+}

@@ -78,7 +78,7 @@ export function reasonText(reason: VerdictReason): string {
     case 'underpowered':
       return 'too noisy to see a change that matters';
     case 'undecided':
-      return 'neither a change nor its absence is proved';
+      return 'whether the change is larger than the margin is not clear';
     case 'too-few-rounds':
       return 'too few rounds';
     case 'insufficient-tail':
