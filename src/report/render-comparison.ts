@@ -38,7 +38,10 @@ export function renderComparison(
   const ci = () => ciReportOfComparison(document, style.scenario);
   switch (format) {
     case 'table':
-      return textOf(comparisonBlocks(document, style, checkedLimitNotes(document.check?.limits ?? [])), style);
+      return textOf(
+        comparisonBlocks(document, style, checkedLimitNotes(document.check?.limits ?? [])),
+        style,
+      );
     case 'markdown':
       return commentOf(document);
     case 'json':

@@ -121,10 +121,10 @@ test('files that differ in what must be alike are refused, with the difference',
     const pair = [[fileOf(SAME, 1, 'before')], [fileOf(SAME, 1, 'after', over)]] as const;
     const result = compareFiles(...pair, RULES);
     if (result.kind !== 'refused') throw new Error('not refused');
-      assert.deepEqual(
-        result.differences.map((one) => one.what),
-        [what],
-      );
+    assert.deepEqual(
+      result.differences.map((one) => one.what),
+      [what],
+    );
   }
 });
 
