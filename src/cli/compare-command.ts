@@ -84,7 +84,7 @@ function show(
 ): ExitCode {
   const scenario = first?.document.scenario ?? { path: '', text: '' };
   const render: Kept<ComparisonFormat>['render'] = (name, style) =>
-    renderComparison(document, name, { ...style, scenario, cases: [], notes: [] });
+    renderComparison(document, name, { ...style, scenario });
   io.stdout.writeHidden(withLineEnd(render(format, styleOf(options, undefined, io))));
   const kept = { fileName: fileNameOf(document), text: () => '', render };
   const failures = writeExports(kept, exports, options, io.folder);

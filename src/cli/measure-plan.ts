@@ -31,8 +31,9 @@ import {
   withLineEnd,
   writeOutputs,
 } from './run-outputs.js';
+import { appendStepSummary } from './step-summary.js';
 import type { Stopping } from './stopping.js';
-import { styleOf } from './style-of.js';
+import { fileStyleOf, styleOf } from './style-of.js';
 import { toolVersion } from './version.js';
 
 /** What measuring needs of the command line. */
@@ -44,13 +45,13 @@ export type Measuring = {
   readonly engine: Engine;
 };
 
-/** Runs one plan, keeps its result, prints its report. */
-export async function measurePlan(
+export type MeasuredDocument = { readonly outcome: RunOutcome; readonly document: ResultDocument };
+
+/** Runs one plan; its document has floors, no secrets, and a word if it was too short of time. */
+export async function measureDocument(
   plan: Plan,
-  outputs: RunOutputs,
-  measuring: Measuring,
-): Promise<ExitCode> {
-  const { options, io, stopping, engine, format } = measuring;
+  { options, io, stopping, engine }: Omit<Measuring, 'format'>,
+): Promise<MeasuredDocument> {
   const git = await gitStateOf(io.folder);
   const progress = progressViewOf(options, io, clock);
   let outcome: RunOutcome;
@@ -72,10 +73,26 @@ export async function measurePlan(
   const document = redactStrings(isShort ? withTimeWarning(measured, plan, options) : measured, [
     ...io.secrets,
   ]);
+  return { outcome, document };
+}
+
+/** Runs one plan, keeps its result, prints its report. */
+export async function measurePlan(
+  plan: Plan,
+  outputs: RunOutputs,
+  measuring: Measuring,
+): Promise<{ readonly code: ExitCode; readonly document: ResultDocument }> {
+  const { options, io, stopping, format } = measuring;
+  const { outcome, document } = await measureDocument(plan, measuring);
   // Written before it is printed: nothing that goes wrong with the report costs the result.
   const written = writeOutputs(keptResult(document), outputs, options, io.folder);
   const report = renderResult(document, format, styleOf(options, written.savedAt, io));
   io.stdout.writeHidden(withLineEnd(report));
+  appendStepSummary(
+    options.format ?? [],
+    () => renderResult(document, 'markdown', fileStyleOf(options, written.savedAt)),
+    io,
+  );
   tellOutcome(outcome, written, measuring);
   // Our own fault ends the command with its stack, after what was measured is safe.
   if (outcome.ended.kind === 'fault') throw outcome.ended.error;
@@ -88,7 +105,7 @@ export async function measurePlan(
   if (code === NOT_TRUSTED) {
     io.stderr.write(distrustText(distrusted));
   }
-  return code;
+  return { code, document };
 }
 
 function withTimeWarning(
@@ -138,7 +155,11 @@ function distrustText([first, ...others]: readonly CellDocument[]): string {
   return `error: not to be trusted: ${reason} (${first?.name}${more})\n`;
 }
 
-function codeOfEnd(outcome: RunOutcome, document: ResultDocument, stopping: Stopping): ExitCode {
+export function codeOfEnd(
+  outcome: RunOutcome,
+  document: ResultDocument,
+  stopping: Stopping,
+): ExitCode {
   switch (stopping.signal()) {
     case 'SIGINT':
       return INTERRUPTED;

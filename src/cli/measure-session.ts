@@ -78,15 +78,12 @@ export async function measureSession(
   }
 }
 
-/** How a session is kept; `render`: what its comparison looks like. */
-export function keptSession(
-  document: SessionDocument,
-  render: Kept<ComparisonFormat>['render'],
-): Kept<ComparisonFormat> {
+/** The file of a session; what it says is shown by its comparison. */
+export function keptSession(document: SessionDocument): Kept<ComparisonFormat> {
   return {
     fileName: resultFileName(`${document.scenario.name} session`, document.startedAt),
     text: () => sessionText(document),
-    render,
+    render: () => sessionText(document),
   };
 }
 

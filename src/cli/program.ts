@@ -6,7 +6,9 @@ import { Command, CommanderError, type OutputConfiguration } from 'commander';
 
 import { declareAb } from './declare-ab.js';
 import { declareBaseline } from './declare-baseline.js';
+import { declareCheck } from './declare-check.js';
 import { declareCompare } from './declare-compare.js';
+import { declareHistory } from './declare-history.js';
 import { declareInit } from './declare-init.js';
 import { declareReport } from './declare-report.js';
 import { declareRun } from './declare-run.js';
@@ -60,27 +62,21 @@ export function programOf(io: Io, finish: (code: ExitCode) => void): Command {
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .configureOutput(outputOf(io));
+  declareMeasuring(program, io, finish);
+  declareComparing(program, io, finish);
+  declareOthers(program, io, finish);
+  for (const command of program.commands) {
+    command.configureOutput(outputOf(io, command.name()));
+  }
+  return program;
+}
+
+type Finish = (code: ExitCode) => void;
+
+function declareMeasuring(program: Command, io: Io, finish: Finish): void {
   declareRun(program, async (inputs, options) => {
     const { runCommand } = await import('./run-command.js');
     finish(await runCommand(inputs, options, io));
-  });
-  declareAb(program, async (paths, options) => {
-    const { abCommand } = await import('./ab-command.js');
-    finish(await abCommand(paths, options, io));
-  });
-  declareCompare(program, async (paths, options) => {
-    const { compareCommand } = await import('./compare-command.js');
-    finish(compareCommand(paths, options, io));
-  });
-  declareBaseline(program, {
-    save: async (name, paths, options) => {
-      finish((await import('./baseline-command.js')).saveCommand(name, paths, options, io));
-    },
-    list: async () => finish((await import('./baseline-command.js')).listCommand(io)),
-    show: async (name) => finish((await import('./baseline-command.js')).showCommand(name, io)),
-    prune: async (name, options) => {
-      finish((await import('./baseline-command.js')).pruneCommand(name, options, io));
-    },
   });
   declareValidate(program, async (paths, options) => {
     const { validateCommand } = await import('./validate-command.js');
@@ -94,6 +90,38 @@ export function programOf(io: Io, finish: (code: ExitCode) => void): Command {
     const { reportCommand } = await import('./report-command.js');
     finish(reportCommand(paths, options, io));
   });
+}
+
+function declareComparing(program: Command, io: Io, finish: Finish): void {
+  declareAb(program, async (paths, options) => {
+    const { abCommand } = await import('./ab-command.js');
+    finish(await abCommand(paths, options, io));
+  });
+  declareCompare(program, async (paths, options) => {
+    const { compareCommand } = await import('./compare-command.js');
+    finish(compareCommand(paths, options, io));
+  });
+  declareCheck(program, async (path, options) => {
+    const { checkCommand } = await import('./check-command.js');
+    finish(await checkCommand(path, options, io));
+  });
+  declareBaseline(program, {
+    save: async (name, paths, options) => {
+      finish((await import('./baseline-command.js')).saveCommand(name, paths, options, io));
+    },
+    list: async () => finish((await import('./baseline-command.js')).listCommand(io)),
+    show: async (name) => finish((await import('./baseline-command.js')).showCommand(name, io)),
+    prune: async (name, options) => {
+      finish((await import('./baseline-command.js')).pruneCommand(name, options, io));
+    },
+  });
+  declareHistory(program, async (paths, options) => {
+    const { historyCommand } = await import('./history-command.js');
+    finish(historyCommand(paths, options, io));
+  });
+}
+
+function declareOthers(program: Command, io: Io, finish: Finish): void {
   declareServe(program, async (options) => {
     const { serveCommand } = await import('./serve-command.js');
     finish(await serveCommand(options, io));
@@ -106,10 +134,6 @@ export function programOf(io: Io, finish: (code: ExitCode) => void): Command {
     const { schemaCommand } = await import('./schema-command.js');
     finish(schemaCommand(io));
   });
-  for (const command of program.commands) {
-    command.configureOutput(outputOf(io, command.name()));
-  }
-  return program;
 }
 
 function outputOf(io: Io, command?: string): OutputConfiguration {

@@ -70,7 +70,7 @@ function measureInto(
   const { out, format } = measuring.options;
   const room = { documents: plans.length, folder: measuring.io.folder, inputs: files };
   const outputs = proveOutputs(out, format ?? [], room);
-  return (plan) => measurePlan(plan, outputs, measuring);
+  return async (plan) => (await measurePlan(plan, outputs, measuring)).code;
 }
 
 /** A scenario that fails does not keep the next from being run; an interruption does. */

@@ -3,7 +3,10 @@
 import type { SessionOutcome } from '../study/ab/run-session.js';
 import { renderComparison } from '../report/render-comparison.js';
 import type { ComparisonDocument } from '../result/comparison-document.js';
+import { comparisonText } from '../result/comparison-file.js';
+import type { ResultDocument } from '../result/document.js';
 import { redactStrings } from '../result/redact-strings.js';
+import { resultFileName } from '../result/result-file.js';
 import type { SessionDocument } from '../result/session-document.js';
 
 import type { CompareRules } from '../compare/compare-inputs.js';
@@ -22,6 +25,7 @@ import type { Io } from './io.js';
 import { keptSession, placedFor } from './measure-session.js';
 import type { RoundOptions } from './option-rounds.js';
 import {
+  type Kept,
   type RunOutputs,
   type Written,
   withLineEnd,
@@ -29,7 +33,7 @@ import {
   writeOutputs,
 } from './run-outputs.js';
 import { appendStepSummary } from './step-summary.js';
-import { styleOf } from './style-of.js';
+import { fileStyleOf, styleOf } from './style-of.js';
 import { toolVersion } from './version.js';
 
 export type Showing = {
@@ -67,7 +71,7 @@ export function showSession(
   const comparison = comparisonOf(session);
   const failures = [...kept.failures];
   if (comparison !== undefined) {
-    const shown = { savedAt: kept.savedAt, comparison, session };
+    const shown = { savedAt: kept.savedAt, comparison, document: session };
     failures.push(...showComparison(shown, outputs, showing));
   }
   for (const failure of failures) io.stderr.write(`error: ${failure}\n`);
@@ -88,36 +92,33 @@ export function keepSession(
 ): Written {
   if (session.rounds.length === 0) return { savedAt: undefined, failures: [] };
   const place = { ...placedFor(session, outputs), exports: [] };
-  return writeOutputs(
-    keptSession(session, () => ''),
-    place,
-    options,
-    io.folder,
-  );
+  return writeOutputs(keptSession(session), place, options, io.folder);
 }
 
 export type Shown = {
   readonly savedAt: string | undefined;
   readonly comparison: ComparisonDocument;
-  readonly session: SessionDocument;
+  /** What was measured. */
+  readonly document: Pick<ResultDocument, 'scenario' | 'startedAt'>;
 };
 
 /** On stdout, in the files that were asked for, and on the page of the job; gives what failed. */
 export function showComparison(
-  { savedAt, comparison, session }: Shown,
+  { savedAt, comparison, document }: Shown,
   { exports }: RunOutputs<ComparisonFormat>,
   { options, io, format }: Showing,
 ): readonly string[] {
-  const { scenario } = session;
-  const render: Renderer = (name, style) =>
-    renderComparison(comparison, name, { ...style, scenario, cases: [], notes: [] });
-  const style = styleOf(options, savedAt, io);
-  io.stdout.writeHidden(withLineEnd(render(format, style)));
-  appendStepSummary(options.format ?? [], () => render('markdown', style), io);
-  return writeExports(keptSession(session, render), exports, options, io.folder);
+  const { scenario, startedAt } = document;
+  const kept: Kept<ComparisonFormat> = {
+    fileName: resultFileName(`${scenario.name} comparison`, startedAt),
+    text: () => comparisonText(comparison),
+    render: (name, style) => renderComparison(comparison, name, { ...style, scenario }),
+  };
+  io.stdout.writeHidden(withLineEnd(kept.render(format, styleOf(options, savedAt, io))));
+  const fileStyle = fileStyleOf(options, savedAt);
+  appendStepSummary(options.format ?? [], () => kept.render('markdown', fileStyle), io);
+  return writeExports(kept, exports, options, io.folder);
 }
-
-type Renderer = Parameters<typeof keptSession>[1];
 
 export function codeOfComparison({ validity, verdict }: ComparisonDocument, io: Io): ExitCode {
   if (validity.verdict === 'invalid') {

@@ -4,7 +4,7 @@
  */
 import type { CellDocument, LimitDocument, ResultDocument } from '../result/document.js';
 
-import { intervalText, limitValueText, unprovedText } from './limit-note.js';
+import { checkedLimitText, intervalText, limitValueText, unprovedText } from './limit-note.js';
 
 export type CiReport = {
   /** The scenario. */
@@ -111,6 +111,16 @@ function limitCase(cell: CellDocument, limit: LimitDocument, line: number | unde
     details: [],
     line,
   };
+}
+
+/** Of several runs together: no one cell has it. */
+export function checkedLimitCase(
+  limit: LimitDocument & { readonly cell: string },
+  line: number | undefined,
+): CiCase {
+  const message = `${limit.limit}: ${checkedLimitText(limit)}`;
+  const outcome = OUTCOMES[limit.verdict];
+  return { cell: limit.cell, name: limit.limit, outcome, message, details: [], line };
 }
 
 /** The first line that holds these words; 1 is the first. */

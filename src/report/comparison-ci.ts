@@ -1,7 +1,13 @@
 /* A comparison as a CI system is told it: a case for each time that decides. */
 import type { ComparisonDocument, MetricComparison } from '../result/comparison-document.js';
 
-import { type CiCase, type CiOutcome, type CiReport, lineOf } from './ci-report.js';
+import {
+  type CiCase,
+  type CiOutcome,
+  type CiReport,
+  checkedLimitCase,
+  lineOf,
+} from './ci-report.js';
 import {
   changeText,
   metricText,
@@ -17,7 +23,6 @@ export type ScenarioPlace = { readonly path: string; readonly text: string };
 export function ciReportOfComparison(
   document: ComparisonDocument,
   { path, text }: ScenarioPlace,
-  others: readonly CiCase[],
 ): CiReport {
   const { scenario, sides, tool, validity } = document;
   const invalid = validity.reasons.map(
@@ -42,8 +47,16 @@ export function ciReportOfComparison(
       after: sides.after.url,
       measured: modeText(document),
     },
-    cases: [...invalid, ...others, ...gated.map((metric) => caseOf(metric, text))],
+    cases: [
+      ...invalid,
+      ...limitCases(document, text),
+      ...gated.map((metric) => caseOf(metric, text)),
+    ],
   };
+}
+
+function limitCases({ check }: ComparisonDocument, text: string): readonly CiCase[] {
+  return (check?.limits ?? []).map((limit) => checkedLimitCase(limit, lineOf(text, limit.limit)));
 }
 
 const OUTCOMES: Readonly<Record<MetricComparison['verdict'], CiOutcome>> = {

@@ -20,6 +20,7 @@ import {
   verdictText,
   whereText,
 } from './comparison-words.js';
+import { checkedLimitNotes } from './limit-note.js';
 import { markdownOf } from './markdown-layout.js';
 import { countText } from './number.js';
 import { type Block, column, inked, type Note, plain, type Row, textCell } from './view.js';
@@ -27,8 +28,8 @@ import { type Block, column, inked, type Note, plain, type Row, textCell } from 
 /** More rows than these are not read in ten seconds; the others are folded. */
 const ROWS_MAX = 10;
 
-export function commentOf(document: ComparisonDocument, notes: readonly Note[]): string {
-  return `${markerOf(document)}\n${markdownOf(commentBlocks(document, notes))}`;
+export function commentOf(document: ComparisonDocument): string {
+  return `${markerOf(document)}\n${markdownOf(commentBlocks(document))}`;
 }
 
 /** A comment of HTML cannot hold `--`. */
@@ -37,7 +38,8 @@ function markerOf({ scenario }: ComparisonDocument): string {
   return `<!-- modelbench:${name} -->`;
 }
 
-function commentBlocks(document: ComparisonDocument, notes: readonly Note[]): readonly Block[] {
+function commentBlocks(document: ComparisonDocument): readonly Block[] {
+  const limits = checkedLimitNotes(document.check?.limits ?? []);
   const gated = inOrder(document.metrics.filter((metric) => metric.gated));
   const others = document.metrics.filter((metric) => !metric.gated);
   const shown = gated.slice(0, ROWS_MAX);
@@ -46,10 +48,8 @@ function commentBlocks(document: ComparisonDocument, notes: readonly Note[]): re
   return [
     headingBlock(document),
     ...(shown.length === 0 ? [] : [sheetBlock(shown, cells)]),
-    {
-      kind: 'notes',
-      notes: [...whereNotes(document.cells, cells), ...validityNotes(document), ...notes],
-    },
+    { kind: 'notes', notes: limits },
+    { kind: 'notes', notes: [...whereNotes(document.cells, cells), ...validityNotes(document)] },
     ...(rest.length === 0
       ? []
       : [
@@ -71,7 +71,7 @@ function headingBlock(document: ComparisonDocument): Block {
     level: 2,
     lines: [
       {
-        left: inked(`${mark} ${document.scenario.name} is ${headlineOf(document)}`, 'strong'),
+        left: inked(`${mark} ${document.scenario.name}: ${headlineOf(document)}`, 'strong'),
         right: plain(''),
       },
       { left: plain(`${before.label} → ${after.label}`), right: plain(modeText(document)) },

@@ -35,6 +35,28 @@ const REPORTED: readonly string[] = [
   'serverEncode',
 ];
 
+/** The limits of a check: of several runs together, with the cell where there is more than one. */
+export function checkedLimitNotes(
+  limits: readonly (LimitDocument & { readonly cell: string })[],
+): readonly Note[] {
+  const isSweep = new Set(limits.map(({ cell }) => cell)).size > 1;
+  const width = widest(limits.map(({ limit }) => limit));
+  return limits.map((limit) => {
+    const texts = [limit.limit.padEnd(width), checkedLimitText(limit)];
+    return {
+      ...MARKS[limit.verdict],
+      text: [...texts, ...(isSweep ? [limit.cell] : [])].join('   '),
+    };
+  });
+}
+
+export function checkedLimitText(limit: LimitDocument): string {
+  const { value, verdict } = limit;
+  const shown = value === null ? 'not known' : limitValueText(limit.limit, value);
+  const doubt = verdict === 'notProved' ? ': the limit lies within the noise' : '';
+  return shown + intervalText(limit) + (value === null ? '' : doubt);
+}
+
 /** Why limits are not proved: by how many requests, or that nobody has this time. */
 export function unprovedText(judged: readonly Judged[]): string {
   const counts = judged.map(({ cell, limit }) => sampleCount(cell, limit.limit));

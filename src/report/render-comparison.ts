@@ -4,16 +4,15 @@ import { comparisonText } from '../result/comparison-file.js';
 import { unreachable } from '../base/unreachable.js';
 
 import { bencherOfComparison } from './bencher.js';
-import type { CiCase } from './ci-report.js';
 import { ciReportOfComparison, type ScenarioPlace } from './comparison-ci.js';
 import { commentOf } from './comparison-comment.js';
 import { comparisonCsvOf } from './comparison-csv.js';
 import { comparisonBlocks } from './comparison-view.js';
 import { githubOf } from './github.js';
 import { junitOf } from './junit.js';
+import { checkedLimitNotes } from './limit-note.js';
 import type { Style } from './render.js';
 import { textOf } from './text-layout.js';
-import type { Note } from './view.js';
 
 export const COMPARISON_FORMATS = [
   'table',
@@ -29,9 +28,6 @@ export type ComparisonFormat = (typeof COMPARISON_FORMATS)[number];
 
 export type ComparisonStyle = Style & {
   readonly scenario: ScenarioPlace;
-  /** Besides what the comparison says: the limits of a check. */
-  readonly cases: readonly CiCase[];
-  readonly notes: readonly Note[];
 };
 
 export function renderComparison(
@@ -39,12 +35,15 @@ export function renderComparison(
   format: ComparisonFormat,
   style: ComparisonStyle,
 ): string {
-  const ci = () => ciReportOfComparison(document, style.scenario, style.cases);
+  const ci = () => ciReportOfComparison(document, style.scenario);
   switch (format) {
     case 'table':
-      return textOf(comparisonBlocks(document, style, style.notes), style);
+      return textOf(
+        comparisonBlocks(document, style, checkedLimitNotes(document.check?.limits ?? [])),
+        style,
+      );
     case 'markdown':
-      return commentOf(document, style.notes);
+      return commentOf(document);
     case 'json':
       return comparisonText(document);
     case 'csv':

@@ -5,7 +5,7 @@
  */
 import type { Part } from '../timing/piece.js';
 
-import type { Finding, SourceDocument } from './document.js';
+import type { Finding, LimitDocument, SourceDocument } from './document.js';
 
 export const COMPARISON_FORMAT = 'modelbench/comparison';
 export const COMPARISON_FORMAT_VERSION = 1;
@@ -32,6 +32,16 @@ export type ComparisonDocument = {
   readonly cells: readonly CellComparison[];
   readonly metrics: readonly MetricComparison[];
   readonly warnings: readonly Finding[];
+  /** Of `check` alone. */
+  readonly check?: CheckDocument;
+};
+
+/** What `check` adds to a comparison. */
+export type CheckDocument = {
+  /** Whether this is what was found at first, or the fresh rounds that decide. */
+  readonly stage: 'screen' | 'confirmation';
+  /** The scenario's limits, judged by all runs of after together. */
+  readonly limits: readonly (LimitDocument & { readonly cell: string })[];
 };
 
 export const COMPARISON_MODES = ['paired', 'sessions', 'history', 'unpaired'] as const;

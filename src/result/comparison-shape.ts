@@ -4,6 +4,7 @@ import { PARTS } from '../timing/piece.js';
 import {
   type CellComparison,
   CHANGE_VERDICTS,
+  type CheckDocument,
   COMPARED_STATISTICS,
   COMPARED_TIMES,
   COMPARISON_FORMAT,
@@ -20,8 +21,8 @@ import {
   VERDICT_REASONS,
   type WhereDocument,
 } from './comparison-document.js';
-import { FINDING_SHAPE, SOURCE_SHAPE } from './result-shape.js';
-import { fields, list, number, oneOf, orNull, type Shape, text, truth } from './shape.js';
+import { FINDING_SHAPE, LIMIT_FIELDS, SOURCE_SHAPE } from './result-shape.js';
+import { fields, list, number, oneOf, optional, orNull, type Shape, text, truth } from './shape.js';
 
 const maybeNumber = orNull(number);
 const VERDICT = oneOf(...CHANGE_VERDICTS);
@@ -115,6 +116,11 @@ const CELL = fields<keyof CellComparison>({
   saturated: truth,
 });
 
+const CHECK = fields<keyof CheckDocument>({
+  stage: oneOf('screen', 'confirmation'),
+  limits: list(fields({ ...LIMIT_FIELDS, cell: text })),
+});
+
 export const COMPARISON_SHAPE: Shape = fields<keyof ComparisonDocument>({
   format: oneOf(COMPARISON_FORMAT),
   formatVersion: oneOf(COMPARISON_FORMAT_VERSION),
@@ -130,4 +136,5 @@ export const COMPARISON_SHAPE: Shape = fields<keyof ComparisonDocument>({
   cells: list(CELL),
   metrics: list(METRIC),
   warnings: list(FINDING_SHAPE),
+  check: optional(CHECK),
 });

@@ -37,6 +37,14 @@ import {
 
 const maybeNumber = orNull(number);
 
+export const LIMIT_FIELDS = {
+  limit: text,
+  verdict: oneOf('holds', 'crossed', 'notProved'),
+  value: maybeNumber,
+  low: optional(maybeNumber),
+  high: optional(maybeNumber),
+} satisfies Record<keyof LimitDocument, Shape>;
+
 export const SOURCE_SHAPE = oneOf(
   'measured',
   'reported',
@@ -236,15 +244,7 @@ export const CELL_SHAPE = fields<keyof CellDocument>({
   preparedEncode: orNull(fields({ meanNs: number, bodies: number })),
   failures: list(FAILURE),
   floorNs: maybeNumber,
-  limits: list(
-    fields<keyof LimitDocument>({
-      limit: text,
-      verdict: oneOf('holds', 'crossed', 'notProved'),
-      value: maybeNumber,
-      low: optional(maybeNumber),
-      high: optional(maybeNumber),
-    }),
-  ),
+  limits: list(fields<keyof LimitDocument>(LIMIT_FIELDS)),
   slices: list(SLICE),
 });
 

@@ -25,6 +25,11 @@ const PART_OF = Uint8Array.from(PIECES, ({ part }) => PARTS.indexOf(part));
 const TOOK_TIME = 8;
 const CODE = TOOK_TIME - 1;
 
+/** Facts whose samples are of this cell alone. */
+type OwnFacts = Omit<LimitFacts, 'timed'> & {
+  readonly timed: (name: TimedName) => Sample | undefined;
+};
+
 /*
  * The measured part of one cell, digested row by row: memory does not grow with the number of
  * requests. Warm-up and requests of other cells are never recorded here.
@@ -91,7 +96,7 @@ export class CellStatistics {
   }
 
   /** What the cell's limits are judged by. */
-  limitFacts(throughputPerSecond: number): LimitFacts {
+  limitFacts(throughputPerSecond: number): OwnFacts {
     const { due, ok } = this.countsByOutcome();
     return {
       requests: due,

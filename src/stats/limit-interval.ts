@@ -7,8 +7,7 @@ import { unreachable } from '../base/unreachable.js';
 
 import { binomialAtLeast, binomialAtMost, studentQuantile } from './distributions.js';
 import type { Limit, Statistic } from './limit.js';
-import type { LimitFacts } from './limit-verdict.js';
-import type { Sample } from './sample.js';
+import type { LimitFacts, LimitSample } from './limit-verdict.js';
 
 /** In the metric's base unit. Null: this many requests put no end to that side. */
 export type LimitInterval = { readonly low: number | null; readonly high: number | null };
@@ -35,7 +34,7 @@ export function intervalOf({ metric }: Limit, facts: LimitFacts): LimitInterval 
   }
 }
 
-function ofTime(sample: Sample, statistic: Statistic): LimitInterval {
+function ofTime(sample: LimitSample, statistic: Statistic): LimitInterval {
   switch (statistic.kind) {
     case 'max':
     case 'min':
@@ -50,7 +49,7 @@ function ofTime(sample: Sample, statistic: Statistic): LimitInterval {
 }
 
 /** Between two order statistics: how many values lie below the quantile is binomial. */
-function ofQuantile({ histogram }: Sample, q: number): LimitInterval {
+function ofQuantile({ histogram }: LimitSample, q: number): LimitInterval {
   if (histogram === undefined) return NOT_KNOWN;
   const count = histogram.count();
   const lowRank = lastRank(count, (rank) => binomialAtMost(rank - 1, count, q) <= DOUBT_MAX);
@@ -73,7 +72,7 @@ function lastRank(count: number, holds: (rank: number) => boolean): number {
   return last;
 }
 
-function ofMean(sample: Sample): LimitInterval {
+function ofMean(sample: LimitSample): LimitInterval {
   const meanNs = sample.moments.meanNs();
   const errorNs = sample.moments.stddevNs() / Math.sqrt(sample.count());
   if (Number.isNaN(errorNs)) return NOT_KNOWN;

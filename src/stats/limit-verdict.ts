@@ -2,6 +2,7 @@ import { unreachable } from '../base/unreachable.js';
 
 import { binomialAtLeast, binomialAtMost, studentAbove } from './distributions.js';
 import type { Limit, LimitVerdict, Statistic, TimedName } from './limit.js';
+import type { Moments } from './moments.js';
 import type { Sample } from './sample.js';
 import { percentileNs } from './summary.js';
 
@@ -11,7 +12,12 @@ export type LimitFacts = {
   readonly requests: number;
   readonly failed: number;
   readonly throughputPerSecond: number;
-  readonly timed: (name: TimedName) => Sample | undefined;
+  readonly timed: (name: TimedName) => LimitSample | undefined;
+};
+
+/** What a verdict needs of a sample: of one cell, or of several runs of it together. */
+export type LimitSample = Pick<Sample, 'count' | 'quantileNs' | 'histogram'> & {
+  readonly moments: Pick<Moments, 'meanNs' | 'stddevNs' | 'minNs' | 'maxNs'>;
 };
 
 /** `value`: what was observed, in the metric's base unit; null where there is no sample. */
@@ -52,7 +58,7 @@ type Doubt = {
   readonly above: number;
 };
 
-function ofTime(limit: Limit, sample: Sample, statistic: Statistic): Judgement {
+function ofTime(limit: Limit, sample: LimitSample, statistic: Statistic): Judgement {
   switch (statistic.kind) {
     case 'max':
       return exactly(limit, sample.moments.maxNs());
@@ -72,7 +78,7 @@ function ofTime(limit: Limit, sample: Sample, statistic: Statistic): Judgement {
  * how many of the sample do is binomial whatever the distribution. The bucket that holds the bound
  * counts against either proof.
  */
-function ofQuantile(limit: Limit, sample: Sample, q: number): Judgement {
+function ofQuantile(limit: Limit, sample: LimitSample, q: number): Judgement {
   if (sample.histogram === undefined) {
     return { verdict: 'notProved', value: null };
   }
@@ -88,7 +94,7 @@ function ofQuantile(limit: Limit, sample: Sample, q: number): Judgement {
 }
 
 /** By Student's t: means of the samples that a limit is put on are close to normal. */
-function ofMean(limit: Limit, sample: Sample): Judgement {
+function ofMean(limit: Limit, sample: LimitSample): Judgement {
   const meanNs = sample.moments.meanNs();
   const errorNs = sample.moments.stddevNs() / Math.sqrt(sample.count());
   if (Number.isNaN(errorNs)) {

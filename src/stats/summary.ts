@@ -77,7 +77,10 @@ export function summaryOf(sample: Sample, { answered, intervalNs }: Standing): S
 }
 
 /** The percentile as it may be shown: null below the required count. */
-export function percentileNs(sample: Sample, q: number): number | null {
+export function percentileNs(
+  sample: Pick<Sample, 'count' | 'quantileNs'>,
+  q: number,
+): number | null {
   return sample.count() < requiredCount(q) ? null : knownOrNull(sample.quantileNs(q));
 }
 

@@ -1,0 +1,159 @@
+/*
+ * The regression test of a check: rounds that screen, and where they find something, fresh rounds of
+ * which only what was found is gated. Only these decide, and only their numbers are reported: those
+ * of a screen that found something are too large, because that is why they were found.
+ */
+import type { ArmPlans } from '../study/ab/arm-plan.js';
+import { foresee } from '../study/ab/foresee.js';
+import type { SessionOutcome, SessionRequest } from '../study/ab/run-session.js';
+import { limitsOfSession } from '../study/check/limits-of-runs.js';
+import { countOf } from '../report/number.js';
+import type {
+  CheckDocument,
+  ComparisonDocument,
+  MetricName,
+} from '../result/comparison-document.js';
+import { redactStrings } from '../result/redact-strings.js';
+
+import { usualRules } from '../compare/rules.js';
+import { isEnough } from './ab-command.js';
+import { codeOfLimits, codeOfTest } from './check-verdict.js';
+import type { Checking } from './checking.js';
+import { designOf, foresightText } from './design-words.js';
+import { DONE, decisiveOf, type ExitCode, RUN_FAILED } from './exit-code.js';
+import type { ComparisonFormat } from './format-choice.js';
+import {
+  codeOfSession,
+  measureSession,
+  type SessionMeasuring,
+  whileStoppable,
+} from './measure-session.js';
+import { proveOutputs, type RunOutputs } from './run-outputs.js';
+import { comparisonOf, keepSession, showComparison } from './show-session.js';
+import { toolVersion } from './version.js';
+
+export async function checkSession(checking: Checking, arms: ArmPlans): Promise<ExitCode> {
+  const { options, io, files } = checking;
+  const room = { documents: 1, folder: io.folder, inputs: files };
+  const outputs = proveOutputs(options.out, options.format ?? [], room);
+  return whileStoppable(options, io, async (measuring) => {
+    const screen = await stage({ checking, arms, outputs, measuring }, 'screen', undefined);
+    const flagged = flaggedOf(screen.comparison);
+    if (screen.code !== DONE || flagged.length === 0) return shown(screen, checking, outputs);
+    if (options.quiet !== true) {
+      const what = countOf(flagged.length, 'time');
+      io.stderr.write(`${what} ${flagged.length === 1 ? 'looks' : 'look'} slower: once more\n`);
+    }
+    const second = await stage({ checking, arms, outputs, measuring }, 'confirmation', flagged);
+    return shown(second, checking, outputs);
+  });
+}
+
+type Staging = {
+  readonly checking: Checking;
+  readonly arms: ArmPlans;
+  readonly outputs: RunOutputs<ComparisonFormat>;
+  readonly measuring: SessionMeasuring;
+};
+
+type Staged = {
+  readonly outcome: SessionOutcome;
+  readonly comparison: ComparisonDocument | undefined;
+  readonly savedAt: string | undefined;
+  /** Of how the measuring went. */
+  readonly code: ExitCode;
+};
+
+async function stage(
+  { checking, arms, outputs, measuring }: Staging,
+  series: CheckDocument['stage'],
+  metrics: readonly MetricName[] | undefined,
+): Promise<Staged> {
+  const { options, io } = checking;
+  const request = requestOf(arms, checking, series);
+  if (options.quiet !== true) {
+    const name = series === 'screen' ? 'plan' : 'confirmation';
+    io.stderr.write(`${name}: ${foresightText(request.foresight)}\n`);
+  }
+  const { document, ended } = await measureSession(request, measuring);
+  const session = redactStrings(document, [...io.secrets]);
+  const outcome = { document: session, ended };
+  const kept = keepSession(session, placedOf(outputs, series), checking);
+  for (const failure of kept.failures) io.stderr.write(`error: ${failure}\n`);
+  if (ended.kind === 'failed') io.stderr.write(`error: ${ended.why}\n`);
+  if (ended.kind === 'fault') throw ended.error;
+  const family = metrics === undefined ? undefined : ({ kind: 'chosen', metrics } as const);
+  const rules = usualRules(toolVersion());
+  const comparison = comparisonOf(session, family === undefined ? rules : { ...rules, family });
+  return {
+    outcome,
+    comparison:
+      comparison === undefined
+        ? undefined
+        : { ...comparison, check: { stage: series, limits: limitsOf(checking, session) } },
+    savedAt: kept.savedAt,
+    code: decisiveOf([
+      codeOfSession(outcome, measuring.stopping),
+      kept.failures.length > 0 ? RUN_FAILED : DONE,
+    ]),
+  };
+}
+
+/** A confirmation has a fifth more rounds: it decides about few times, and must not miss them. */
+const CONFIRMATION_SHARE = 1.2;
+
+function requestOf(
+  arms: ArmPlans,
+  { options }: Checking,
+  series: CheckDocument['stage'],
+): SessionRequest {
+  const first = designOf(options);
+  const rounds = Math.ceil((first.looks[0] ?? first.rounds) * CONFIRMATION_SHARE);
+  const design = series === 'screen' ? first : { rounds, looks: [rounds], alpha: first.alpha };
+  const foresight = foresee(arms.after.plan, design);
+  return { arms, design, foresight, series, isEnough };
+}
+
+function limitsOf(
+  { plan }: Checking,
+  session: SessionOutcome['document'],
+): CheckDocument['limits'] {
+  return limitsOfSession(plan, session).flatMap(({ cell, limits }) =>
+    limits.map((limit) => ({ ...limit, cell })),
+  );
+}
+
+function flaggedOf(comparison: ComparisonDocument | undefined): readonly MetricName[] {
+  return (comparison?.metrics ?? [])
+    .filter(({ gated, verdict }) => gated && verdict === 'regressed')
+    .map(({ cell, part, statistic }) => ({ cell, part, statistic }));
+}
+
+/** `gate.json` and `gate-confirmation.json`. */
+function placedOf(
+  outputs: RunOutputs<ComparisonFormat>,
+  series: CheckDocument['stage'],
+): RunOutputs<ComparisonFormat> {
+  const { result } = outputs;
+  if (series === 'screen' || result.kind === 'folder') return outputs;
+  const path = result.path.replace(/(\.[^./\\]*)?$/, (ending) => `-confirmation${ending}`);
+  return { ...outputs, result: { kind: 'file', path } };
+}
+
+function shown(
+  { outcome, comparison, savedAt, code }: Staged,
+  checking: Checking,
+  outputs: RunOutputs<ComparisonFormat>,
+): ExitCode {
+  if (comparison === undefined) return code;
+  const { options, io } = checking;
+  const document = { savedAt, comparison, document: outcome.document };
+  const failures = showComparison(document, outputs, checking);
+  for (const failure of failures) io.stderr.write(`error: ${failure}\n`);
+  return decisiveOf([
+    code,
+    failures.length > 0 ? RUN_FAILED : DONE,
+    codeOfTest(comparison, options, io),
+    codeOfLimits(comparison.check?.limits ?? [], options, io),
+  ]);
+}
