@@ -165,11 +165,14 @@ function aboutText(names: readonly string[]): string {
 }
 
 function originNotes(
-  { test }: ComparisonDocument,
+  { test, mode }: ComparisonDocument,
   { savedAt }: Pick<Style, 'savedAt'>,
 ): readonly Note[] {
   const alpha = `${Number((100 * test.alphaRatio).toPrecision(2))}%`;
-  const family = `${countText(test.familySize)} times decide, and share ${alpha} of false alarms in each direction`;
+  const family =
+    mode === 'unpaired'
+      ? 'none: one run of each says nothing of how runs differ'
+      : `${countText(test.familySize)} times decide, and share ${alpha} of false alarms in each direction`;
   return [
     { mark: 'test:', ink: 'faint', text: `${family} (docs/comparing.md)` },
     ...(savedAt === undefined ? [] : [{ mark: 'session:', ink: 'faint', text: savedAt } as const]),
