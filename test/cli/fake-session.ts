@@ -21,7 +21,12 @@ export function fakeSession(
   { share = 0, noise = 0.005, seed = 1 }: FakeChange = {},
 ): SessionDocument {
   const random = randomOf(seed);
-  return sessionOf(rounds, (_, arm) => [fakeCell(arm, share, 1 + noise * (random() - 0.5))]);
+  return sessionOf(rounds, (round, arm) => {
+    // Up in one round and down in the next, so that noise is noise whatever the seed.
+    const sign = round % 2 === 0 ? 1 : -1;
+    const factor = arm === 'after' ? 1 + noise * sign * (0.5 + 0.5 * random()) : 1;
+    return [fakeCell(arm, share, factor)];
+  });
 }
 
 function fakeCell(arm: Arm, share: number, factor: number): CellDocument {
