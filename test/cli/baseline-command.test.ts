@@ -22,7 +22,11 @@ function folderWith(t: Folder, results: Readonly<Record<string, ResultDocument>>
   return folder;
 }
 
-const DAYS = ['01', '02', '03', '04'].map((day) => `2026-11-${day}T10:00:00.000Z`);
+function dayOf(day: string): string {
+  return `2026-11-${day}T10:00:00.000Z`;
+}
+
+const DAYS = ['01', '02', '03', '04'].map(dayOf);
 
 function onDays(): Readonly<Record<string, ResultDocument>> {
   return Object.fromEntries(
@@ -115,7 +119,7 @@ test('a name that is no folder everywhere is refused', async (t) => {
 });
 
 test('history marks where machine and version changed, and exports for Otava', async (t) => {
-  const [first, second, third] = DAYS;
+  const [first, second, third] = ['01', '02', '03'].map(dayOf) as [string, string, string];
   const host = fakeResult().host;
   const folder = folderWith(t, {
     'a.json': fakeResult({ startedAt: first }),
