@@ -30,7 +30,7 @@ export type CiCase = {
   readonly line: number | undefined;
 };
 
-/** `undecided`: there was not enough to decide; `untrusted`: what was measured is not to be used. */
+/** `undecided`: not enough to decide; `untrusted`: what was measured is not to be used. */
 export type CiOutcome = 'passed' | 'failed' | 'undecided' | 'untrusted';
 
 export function ciReportOf(document: ResultDocument): CiReport {

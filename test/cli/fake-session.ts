@@ -29,6 +29,10 @@ export function fakeSession(
   });
 }
 
+export function measuredCell(scale: number): CellDocument {
+  return cellOfTimes(CELL, timesOf(scale), 'whole');
+}
+
 function fakeCell(arm: Arm, share: number, factor: number): CellDocument {
   const scale = arm === 'after' ? factor * (1 + share) : factor;
   return cellOfTimes(CELL, timesOf(scale), 'whole');
