@@ -129,7 +129,7 @@ export function pruneBaseline(
 }
 
 /** Of one scenario on one machine: such entries stand for each other. */
-export function isAlike(one: BaselineEntry, other: BaselineEntry): boolean {
+function isAlike(one: BaselineEntry, other: BaselineEntry): boolean {
   return (
     one.scenario.sha256 === other.scenario.sha256 &&
     one.machine.fingerprint === other.machine.fingerprint
