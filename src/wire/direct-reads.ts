@@ -9,7 +9,14 @@
  */
 import type { Socket } from 'node:net';
 
+import { clock } from '../base/clock.js';
+
 export type ReadingExchange = {
+  /**
+   * When what is being read had come, in ns; NaN outside of a read. One instant for all that came
+   * together: what the parser takes for it is no time of the network.
+   */
+  arrivedNs: number;
   /** Whether an answer has begun and not ended: then what was read may still be looked at. */
   readonly isAnswering: () => boolean;
   /** Whether what comes next of the answer is looked at only while it is being read. */
@@ -36,7 +43,10 @@ export class DirectReads {
       buffer: () => reads.#buffer(),
       // Node calls it as a method of the socket.
       callback(bytesRead) {
-        return reads.#take(this, exchange, bytesRead);
+        exchange.arrivedNs = clock.nowNs();
+        const goesOn = reads.#take(this, exchange, bytesRead);
+        exchange.arrivedNs = Number.NaN;
+        return goesOn;
       },
     };
   }

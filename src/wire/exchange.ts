@@ -48,6 +48,8 @@ export class Exchange {
   /** What the kernel knows of it. */
   readonly upload: Upload = new Upload(this.marks);
   connectingSocket: Socket | undefined = undefined;
+  /** When what is being read of the answer had come; NaN where that cannot be told (TLS). */
+  arrivedNs: number = Number.NaN;
   /** Told of each further piece of an answer: whoever reads is alive, however long it takes. */
   alive: ((nowNs: number) => void) | undefined = undefined;
   request: WireRequest | undefined = undefined;
@@ -160,6 +162,10 @@ export class Exchange {
 
   onConnect(abort: (error?: Error) => void): void {
     this.#abort = abort;
+  }
+
+  /** Hot path: the request is whole and goes to the socket now. */
+  writing(): void {
     this.marks[WRITTEN] = clock.nowNs();
   }
 
@@ -170,7 +176,7 @@ export class Exchange {
 
   onResponseStarted(): void {
     // Interim answers (1xx) come here too; the final one overwrites.
-    this.marks[FIRST_BYTE] = clock.nowNs();
+    this.marks[FIRST_BYTE] = this.#arrivedNs();
   }
 
   onHeaders(status: number, headers: Buffer[]): boolean {
@@ -182,7 +188,7 @@ export class Exchange {
   }
 
   onData(chunk: Buffer): boolean {
-    if (this.receivedBytes > 0) this.alive?.(clock.nowNs());
+    if (this.receivedBytes > 0) this.alive?.(this.#arrivedNs());
     this.receivedBytes += chunk.byteLength;
     if (this.#keep.body || this.#keepsFailure()) {
       this.chunks.push(chunk);
@@ -192,7 +198,7 @@ export class Exchange {
   }
 
   onComplete(trailers: unknown): void {
-    this.marks[ENDED] = clock.nowNs();
+    this.marks[ENDED] = this.#arrivedNs();
     if (Array.isArray(trailers) && trailers.length > 0) this.rawTrailers = trailers;
     this.#finish();
   }
@@ -201,10 +207,13 @@ export class Exchange {
     this.marks[ENDED] = clock.nowNs();
     this.error = error;
     if (this.end === 'answered') {
-      const connecting = Number.isNaN(this.marks[WRITTEN] ?? Number.NaN);
-      this.end = connecting ? 'failed-to-connect' : 'broken';
+      this.end = this.#abort === undefined ? 'failed-to-connect' : 'broken';
     }
     this.#finish();
+  }
+
+  #arrivedNs(): number {
+    return Number.isNaN(this.arrivedNs) ? clock.nowNs() : this.arrivedNs;
   }
 
   #finish(): void {
