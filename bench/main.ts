@@ -4,6 +4,7 @@
  * npm run bench -- --write      also into bench/README.md
  */
 import type { Bench } from './bench.js';
+import { compare } from './compare.bench.js';
 import { mark } from './mark.bench.js';
 import { memory } from './memory.bench.js';
 import { overhead } from './overhead.bench.js';
@@ -11,7 +12,7 @@ import { machineLine, writeIntoReadme } from './readme.js';
 import { split } from './split.bench.js';
 import { startup } from './startup.bench.js';
 
-const BENCHES: readonly Bench[] = [mark, startup, overhead, memory, split];
+const BENCHES: readonly Bench[] = [mark, startup, overhead, memory, split, compare];
 
 const words = process.argv.slice(2);
 const names = words.filter((word) => !word.startsWith('--'));

@@ -9,6 +9,8 @@
  *   node scripts/test.js validity …      faults of the generator, planted in real runs
  *   node scripts/test.js experiments …   false alarms and power of comparisons, simulated
  *     --nightly five times as many of each
+ *   node scripts/test.js gate …          comparisons end to end, with planted changes
+ *     --nightly twenty sessions of a server against itself
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -30,10 +32,11 @@ const FILE_TIMEOUT_MS = {
   validity: 300_000,
   longwire: 400_000,
   experiments: 1_800_000,
+  gate: 3_600_000,
 };
 
 /** Suites that have a folder of their own under test; `test` is all the rest. */
-const APART = ['servers', 'validity', 'longwire', 'experiments'];
+const APART = ['servers', 'validity', 'longwire', 'experiments', 'gate'];
 
 const [suite, ...words] = process.argv.slice(2);
 process.exitCode = await main(suite, words);

@@ -38,6 +38,7 @@ const OF_OTHER_SERVERS = [
   'chat-prompts.yaml',
   'embedding-batches.yaml',
   'flask-torch.yaml',
+  'regression-gate.yaml',
   'triton-tensors.yaml',
 ];
 

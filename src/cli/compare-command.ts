@@ -4,11 +4,13 @@ import { renderComparison } from '../report/render-comparison.js';
 import type { ComparisonDocument } from '../result/comparison-document.js';
 import { resultFileName } from '../result/result-file.js';
 import type { Arm } from '../result/session-document.js';
+import { UnreadableHistogram } from '../stats/encoded-histogram.js';
 
 import { compareFiles } from '../compare/compare-files.js';
-import type { Compared, ComparedFile } from '../compare/compare-inputs.js';
+import type { Compared, ComparedFile, CompareRules } from '../compare/compare-inputs.js';
 import { usualRules } from '../compare/rules.js';
 import { joinedSession } from '../compare/session-parts.js';
+import { unreadableIn } from '../compare/unreadable.js';
 import { chosenMargins } from './chosen-margins.js';
 import type { CompareOptions } from './declare-compare.js';
 import { DONE, decisiveOf, type ExitCode, RUN_FAILED, WRONG_USE } from './exit-code.js';
@@ -38,16 +40,34 @@ export function compareCommand(
     folder: io.folder,
     inputs: read.map(({ path }) => resolve(io.folder, path)),
   });
-  const compared = compareFiles(sides.before, sides.after, {
+  const rules: CompareRules = {
     ...usualRules(toolVersion()),
     margins,
     onDifference: options.force === true ? 'downgrade' : 'refuse',
-  });
+  };
+  const compared = comparedOrDamaged(sides, rules, io);
+  if (compared === undefined) return WRONG_USE;
   if (compared.kind === 'refused') {
     io.stderr.write(refusalText(compared.differences));
     return WRONG_USE;
   }
   return show(compared, read, { options, io, format, exports });
+}
+
+/** Histograms are read where they are needed; one that cannot be read is the file's mistake. */
+function comparedOrDamaged(
+  { before, after }: Sides,
+  rules: CompareRules,
+  io: Io,
+): Compared | undefined {
+  try {
+    return compareFiles(before, after, rules);
+  } catch (error) {
+    const [place] = [...before, ...after].flatMap(unreadableIn);
+    if (!(error instanceof UnreadableHistogram) || place === undefined) throw error;
+    io.stderr.write(`error: ${place}\n`);
+    return undefined;
+  }
 }
 
 type Showing = {

@@ -58,7 +58,7 @@ function machineText({ cpu, cores, os, node }: HostDocument): string {
   return `${cores} × ${cpu}, ${os}, Node ${node.replace(/^v/, '')}`;
 }
 
-export function cellsOf(file: ComparedFile): readonly CellDocument[] {
+function cellsOf(file: ComparedFile): readonly CellDocument[] {
   if (file.kind === 'result') return file.document.cells;
   const run = file.document.rounds
     .flatMap((round) => round.runs)

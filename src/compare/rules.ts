@@ -3,7 +3,7 @@ import { NS_PER_MS } from '../base/units.js';
 import type { CompareRules, Margins } from './compare-inputs.js';
 
 /** Share of false alarms of a whole comparison, in each direction. */
-export const ALPHA_RATIO = 0.05;
+const ALPHA_RATIO = 0.05;
 
 const NS_MIN = 0.5 * NS_PER_MS;
 

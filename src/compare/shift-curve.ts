@@ -15,7 +15,7 @@ import type { Observation } from './observation.js';
 import type { Study } from './study.js';
 
 /** p5 to p95 in steps of five, and p99. */
-export const CURVE_QUANTILES = [...Array.from({ length: 19 }, (_, k) => (k + 1) / 20), 0.99];
+const CURVE_QUANTILES = [...Array.from({ length: 19 }, (_, k) => (k + 1) / 20), 0.99];
 
 export function shiftCurveOf(study: Study, cell: string, alpha: number): readonly ShiftPoint[] {
   const before = study.before.map((one) => countsOf(one, cell));

@@ -12,7 +12,7 @@ import { countAbove, quantilesOf } from '../stats/quantiles.js';
 /** Of the response time's slices, as a share of the requests: 1 is as good as independent. */
 export type Worth = Readonly<Record<ComparedStatistic, number>>;
 
-export const QUANTILES: Readonly<Record<Exclude<ComparedStatistic, 'mean'>, number>> = {
+const QUANTILES: Readonly<Record<Exclude<ComparedStatistic, 'mean'>, number>> = {
   p50: 0.5,
   p75: 0.75,
   p90: 0.9,

@@ -80,7 +80,7 @@ function nsText(ns: number | null, scale: Scale): string {
 }
 
 /** `+3.9…+6.4`, in percent as the column before it. */
-export function spanText(low: number | null, high: number | null): string {
+function spanText(low: number | null, high: number | null): string {
   if (low === null && high === null) return NOT_KNOWN;
   return `${boundText(low)}…${boundText(high)}`;
 }
@@ -90,7 +90,7 @@ function boundText(ratio: number | null): string {
 }
 
 /** Never 0: every test of rounds has a smallest p. */
-export function chanceText(p: number | null): string {
+function chanceText(p: number | null): string {
   if (p === null) return NOT_KNOWN;
   return p < 0.001 ? '<.001' : p.toFixed(3).replace(/^0/, '');
 }

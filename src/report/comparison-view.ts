@@ -82,17 +82,18 @@ function cellBlocks(
   const own = document.metrics.filter((metric) => metric.cell === cell.name);
   const gated = own.filter((metric) => metric.gated);
   const others = own.filter((metric) => !metric.gated);
-  const where = whereSheet(cell, alphaRatio, notes);
   const plot = shiftPlot(cell.shift);
-  const sheets = [
+  // In the order in which they are read: footnotes are numbered as they come.
+  const changes = [
     ...(gated.length === 0
       ? []
       : [changeSheet(gated, { title: 'WHAT CHANGED', alphaRatio, notes })]),
     ...(details && others.length > 0
       ? [changeSheet(others, { title: 'WHERE TO LOOK', alphaRatio, notes })]
       : []),
-    ...(where === undefined ? [] : [where]),
   ];
+  const where = whereSheet(cell, alphaRatio, notes);
+  const sheets = [...changes, ...(where === undefined ? [] : [where])];
   const plotTitle = 'HOW THE RESPONSE TIME MOVED (change by percentile; bars: the interval)';
   return [
     cellHeading(cell),
@@ -165,11 +166,14 @@ function aboutText(names: readonly string[]): string {
 }
 
 function originNotes(
-  { test }: ComparisonDocument,
+  { test, mode }: ComparisonDocument,
   { savedAt }: Pick<Style, 'savedAt'>,
 ): readonly Note[] {
   const alpha = `${Number((100 * test.alphaRatio).toPrecision(2))}%`;
-  const family = `${countText(test.familySize)} times decide, and share ${alpha} of false alarms in each direction`;
+  const family =
+    mode === 'unpaired'
+      ? 'none: one run of each says nothing of how runs differ'
+      : `${countText(test.familySize)} times decide, and share ${alpha} of false alarms in each direction`;
   return [
     { mark: 'test:', ink: 'faint', text: `${family} (docs/comparing.md)` },
     ...(savedAt === undefined ? [] : [{ mark: 'session:', ink: 'faint', text: savedAt } as const]),

@@ -6,8 +6,8 @@ import type { ShiftPoint } from '../result/comparison-document.js';
 
 import { changeText } from './comparison-words.js';
 
-/** Rows above and below the line of no change. */
-const ROWS_EACH_MAX = 4;
+/** Rows beside the line of no change. */
+const ROWS_MAX = 8;
 const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 const COLUMN = 3;
 
@@ -16,8 +16,7 @@ export function shiftPlot(points: readonly ShiftPoint[]): readonly string[] {
   const values = points.flatMap(({ changeRatio, low, high }) => [changeRatio, low ?? 0, high ?? 0]);
   if (points.length < 2) return [];
   const [lowest, highest] = [Math.min(0, ...values), Math.max(0, ...values)];
-  const reach = Math.max(-lowest, highest);
-  const step = STEPS.find((one) => one * ROWS_EACH_MAX >= reach) ?? reach / ROWS_EACH_MAX;
+  const step = STEPS.find((one) => rowsOf(lowest, highest, one) <= ROWS_MAX) ?? highest - lowest;
   const top = Math.ceil(rounded(highest / step));
   const bottom = Math.floor(rounded(lowest / step));
   const rows = Array.from({ length: top - bottom + 1 }, (_, index) => top - index);
@@ -31,6 +30,10 @@ export function shiftPlot(points: readonly ShiftPoint[]): readonly string[] {
     }),
     `${' '.repeat(width + 2)}${points.map(quantileText).join('')}`.trimEnd(),
   ];
+}
+
+function rowsOf(lowest: number, highest: number, step: number): number {
+  return Math.ceil(rounded(highest / step)) - Math.floor(rounded(lowest / step));
 }
 
 /** 2.0000001 steps are two. */

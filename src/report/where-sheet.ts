@@ -24,10 +24,11 @@ export function whereSheet(
     after: stepsOfColumn(parts, ({ afterNs }) => afterNs, where.afterNs, scale),
     change: stepsOfColumn(parts, ({ changeNs }) => changeNs, where.changeNs, scale),
   };
+  const isWhole = parts.every(({ changeNs }) => changeNs !== null);
   const largest = Math.max(...parts.map(({ shareRatio }) => Math.abs(shareRatio ?? 0)));
   return {
     title: 'WHERE DID IT GO',
-    remark: `${scale.unit} of the mean; each column adds up`,
+    remark: `${scale.unit} of the mean${isWhole ? '; each column adds up' : ''}`,
     columns: [
       column('', 'left'),
       column('before', 'right'),

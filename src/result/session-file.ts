@@ -8,7 +8,7 @@ import {
 } from './session-document.js';
 import { SESSION_SHAPE } from './session-shape.js';
 
-export const SESSION_KIND: DocumentKind = {
+const SESSION_KIND: DocumentKind = {
   noun: 'session',
   format: SESSION_FORMAT,
   version: SESSION_FORMAT_VERSION,

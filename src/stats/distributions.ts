@@ -26,8 +26,21 @@ export function studentAbove(t: number, freedom: number): number {
   return t >= 0 ? half : 1 - half;
 }
 
+/** A comparison asks the same few questions for each of its thousands of metrics. */
+const QUANTILES_KEPT_MAX = 1000;
+const quantilesKept = new Map<string, number>();
+
 /** The value that Student's t exceeds with the given probability, which is at most one half. */
 export function studentQuantile(above: number, freedom: number): number {
+  const question = `${above} ${freedom}`;
+  const known = quantilesKept.get(question);
+  if (known !== undefined) return known;
+  const found = searchQuantile(above, freedom);
+  if (quantilesKept.size < QUANTILES_KEPT_MAX) quantilesKept.set(question, found);
+  return found;
+}
+
+function searchQuantile(above: number, freedom: number): number {
   let low = 0;
   let high = 1;
   while (studentAbove(high, freedom) > above) {

@@ -47,6 +47,17 @@ export function decodeHistogram(text: string): Histogram {
  * thousands, and the library makes an array of 25,000 numbers for each (bench/compare.bench.ts).
  */
 export function decodeCounts(text: string): Counts {
+  try {
+    return decoded(text);
+  } catch (cause) {
+    throw new UnreadableHistogram('not an encoded HdrHistogram', { cause });
+  }
+}
+
+/** Of a file that was damaged: whoever has read it can say which. */
+export class UnreadableHistogram extends Error {}
+
+function decoded(text: string): Counts {
   const bytes = Buffer.from(text, 'base64');
   if (bytes.length < COMPRESSED_HEADER_BYTES || bytes.readUInt32BE(0) !== COMPRESSED_COOKIE) {
     return decodeByLibrary(text);

@@ -4,7 +4,21 @@ import { test } from 'node:test';
 import { modelbench } from '../support/command-line.js';
 import { checkGolden } from '../support/golden.js';
 
-const COMMANDS = ['run', 'validate', 'init', 'probe', 'report', 'serve', 'selftest', 'schema'];
+const COMMANDS = [
+  'run',
+  'validate',
+  'init',
+  'probe',
+  'report',
+  'ab',
+  'compare',
+  'check',
+  'baseline',
+  'history',
+  'serve',
+  'selftest',
+  'schema',
+];
 
 for (const command of COMMANDS) {
   test(`the help of ${command} is as it stands, with an example`, async () => {

@@ -42,7 +42,7 @@ test('S5: two files measured apart are never pairs: shown, and no verdict', () =
   assert.equal(document.verdict, 'inconclusive');
   assert.deepEqual(document.reasons, ['unpaired']);
   const inference = metricIn(document, 'inference', 'p50');
-  assert.ok((inference.changeRatio ?? 0) > 0.08);
+  assert.ok((inference.changeRatio ?? 0) > 0.05);
   assert.ok((inference.low ?? 0) < (inference.changeRatio ?? 0));
   assert.equal(inference.pAdjusted, null);
 });

@@ -24,7 +24,7 @@ export type RunSpec = {
 };
 
 /** Times with a spread of 20 % around their mean. */
-export function timesOf(spec: RunSpec): RunTimes {
+function timesOf(spec: RunSpec): RunTimes {
   const { seed, requests, inferenceMs, queueingMs, noise } = spec;
   const normal = normalsOf(seed);
   const run = Math.exp(noise * normal());

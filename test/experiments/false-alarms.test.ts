@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 
 import { signFlipMaxT } from '../../src/stats/max-t.js';
 
@@ -63,31 +63,34 @@ function alarmsIn(world: World, times: number, look: (trial: Trial) => boolean):
   return alarms;
 }
 
-function checkFew({ regressed, improved }: Alarms, times: number): void {
+function checkFew({ regressed, improved }: Alarms, times: number, t: TestContext): void {
+  t.diagnostic(`${regressed} regressed, ${improved} improved of ${times}`);
   const allowed = allowedCount(times, ALPHA);
   assert.ok(regressed <= allowed, `${regressed} of ${times} called regressed`);
   assert.ok(improved <= allowed, `${improved} of ${times} called improved`);
 }
 
-test('S3, S4: on a usual machine few, where a test over requests sees a change in a third', () => {
+test('S3, S4: on a usual machine few, where a test over requests sees a change in a third', (t) => {
   const times = timesOf(400);
   const alarms = alarmsIn(WORLDS.usual, times, ({ rounds }) => perRequestRejects(rounds, ALPHA));
-  checkFew(alarms, times);
+  checkFew(alarms, times, t);
   const share = alarms.perRequest / times;
+  t.diagnostic(`a test over requests: ${share}`);
   assert.ok(share > 0.3, `requests are too independent: only ${share} rejected`);
 });
 
 for (const name of ['queue', 'restarts'] as const) {
-  test(`S3: few false alarms in the world "${name}"`, () => {
+  test(`S3: few false alarms in the world "${name}"`, (t) => {
     const times = timesOf(400);
     checkFew(
       alarmsIn(WORLDS[name], times, () => false),
       times,
+      t,
     );
   });
 }
 
-test('S5: one arm after the other instead of in turn, and drift passes for a change', () => {
+test('S5: one arm after the other instead of in turn, and drift passes for a change', (t) => {
   const times = timesOf(200);
   let rejected = 0;
   const simulation = {
@@ -103,5 +106,6 @@ test('S5: one arm after the other instead of in turn, and drift passes for a cha
     );
     rejected += chanceOf(shifts) <= ALPHA ? 1 : 0;
   });
+  t.diagnostic(`${rejected} of ${times}`);
   assert.ok(rejected > 0.08 * times, `${rejected} of ${times}`);
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 
 import { isWithin } from '../../src/stats/equivalence.js';
 import { signFlipMaxT } from '../../src/stats/max-t.js';
@@ -28,7 +28,8 @@ function countOf(
   return count;
 }
 
-function checkAtLeast(count: number, share: number, times: number): void {
+function checkAtLeast(t: TestContext, count: number, share: number, times: number): void {
+  t.diagnostic(`${count} of ${times}`);
   assert.ok(count >= share * times, `${count} of ${times}, which is below ${share}`);
 }
 
@@ -36,32 +37,32 @@ function isRegressed({ comparison }: Trial): boolean {
   return comparison.verdict === 'regressed';
 }
 
-test('S6: on a usual machine, 5 % more work is found in four of five sessions', () => {
+test('S6: on a usual machine, 5 % more work is found in four of five sessions', (t) => {
   const times = timesOf(200);
   const simulation = { ...BASE, world: WORLDS.usual, factor: 1.05 };
-  checkAtLeast(countOf(times, simulation, isRegressed), 0.8, times);
+  checkAtLeast(t, countOf(times, simulation, isRegressed), 0.8, times);
 });
 
-test('S6: and 10 % in nearly all', () => {
+test('S6: and 10 % in nearly all', (t) => {
   const times = timesOf(100);
   const simulation = { ...BASE, world: WORLDS.usual, factor: 1.1 };
-  checkAtLeast(countOf(times, simulation, isRegressed), 0.97, times);
+  checkAtLeast(t, countOf(times, simulation, isRegressed), 0.97, times);
 });
 
-test('S7: on a quiet machine with the same requests in both arms, 5 % is always found', () => {
+test('S7: on a quiet machine with the same requests in both arms, 5 % is always found', (t) => {
   const times = timesOf(100);
   const simulation = { ...BASE, world: WORLDS.quiet, factor: 1.05, schedule: 'shared' } as const;
-  checkAtLeast(countOf(times, simulation, isRegressed), 0.97, times);
+  checkAtLeast(t, countOf(times, simulation, isRegressed), 0.97, times);
 });
 
-test('S7: and that nothing changed is proved', () => {
+test('S7: and that nothing changed is proved', (t) => {
   const times = timesOf(100);
   const simulation = { ...BASE, world: WORLDS.quiet, factor: 1, schedule: 'shared' } as const;
   const isUnchanged = ({ comparison }: Trial): boolean => comparison.verdict === 'unchanged';
-  checkAtLeast(countOf(times, simulation, isUnchanged), 0.9, times);
+  checkAtLeast(t, countOf(times, simulation, isUnchanged), 0.9, times);
 });
 
-test('S8: inference shows what the queue hides, and is named as the cause', () => {
+test('S8: inference shows what the queue hides, and is named as the cause', (t) => {
   const times = timesOf(100);
   const simulation = { ...BASE, world: WORLDS.quiet, factor: 1.05 };
   let [found, named] = [0, 0];
@@ -72,8 +73,8 @@ test('S8: inference shows what the queue hides, and is named as the cause', () =
     found += metric?.verdict === 'regressed' ? 1 : 0;
     named += comparison.cells[0]?.where.first === 'inference' ? 1 : 0;
   });
-  checkAtLeast(found, 0.97, times);
-  checkAtLeast(named, 0.97, times);
+  checkAtLeast(t, found, 0.97, times);
+  checkAtLeast(t, named, 0.97, times);
 });
 
 function columnOf(seed: number, shift: number, deviation: number): readonly number[] {
@@ -95,14 +96,14 @@ test('S9: a change of just the margin is called none in one of twenty', () => {
   }
 });
 
-test('S9: that nothing changed is proved where the noise allows it', () => {
+test('S9: that nothing changed is proved where the noise allows it', (t) => {
   const times = timesOf(400);
   for (const deviation of [0.01, 0.02]) {
     let unchanged = 0;
     for (let seed = 1; seed <= times; seed += 1) {
       unchanged += isWithin(pairedShift(columnOf(seed, 0, deviation), ALPHA), MARGIN) ? 1 : 0;
     }
-    checkAtLeast(unchanged, 0.95, times);
+    checkAtLeast(t, unchanged, 0.95, times);
   }
 });
 
@@ -152,11 +153,11 @@ test('S11: screened and confirmed, a false failure is rarer than one in five hun
   assert.ok(failed <= 0.002 * times, `${failed} of ${times}`);
 });
 
-test('S11: and 5 % is still found in four of five', () => {
+test('S11: and 5 % is still found in four of five', (t) => {
   const times = timesOf(400);
   let found = 0;
   for (let seed = 1; seed <= times; seed += 1) found += isConfirmed(seed, Math.log(1.05)) ? 1 : 0;
-  checkAtLeast(found, 0.8, times);
+  checkAtLeast(t, found, 0.8, times);
 });
 
 test('no verdict contradicts another: what is unchanged is not flagged', () => {

@@ -7,7 +7,7 @@ import { usualRules } from '../../src/compare/rules.js';
 import { cellOfTimes, sessionOf } from '../support/session-fixture.js';
 import { type SimulatedRound, type Simulation, simulate } from './simulated.js';
 
-export const RULES = usualRules('0.1.0');
+const RULES = usualRules('0.1.0');
 const CELL = 'simulated';
 
 export type Trial = {

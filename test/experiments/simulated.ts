@@ -31,7 +31,7 @@ export const WORLDS = {
   quiet: { load: 0.5, service: 0.25, wander: 0.01, boot: 0.003, drift: 0.01 },
 } as const satisfies Readonly<Record<string, World>>;
 
-export const REQUESTS = 2000;
+const REQUESTS = 2000;
 /** Of service; only ratios matter, as long as margins in ms are small beside it. */
 const SERVICE_NS = 100e6;
 /** Of the variance of the logarithm of service: what the payload itself asks for. */

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
+import { COMPARISON_CSV_COLUMNS } from '../../src/report/comparison-csv.js';
+import { COMPARISON_SHAPE } from '../../src/result/comparison-shape.js';
 import { RESULT_SHAPE } from '../../src/result/result-shape.js';
+import { SESSION_SHAPE } from '../../src/result/session-shape.js';
 import type { Shape } from '../../src/result/shape.js';
 import { PARTS, PIECES } from '../../src/timing/piece.js';
 
@@ -32,6 +35,22 @@ test('docs/result-format.md explains every field of a result', () => {
   assert.ok(names.length > 80, `only ${names.length} fields were found`);
   assert.deepEqual(
     names.filter((name) => !DOCS.includes(`\`${name}\``)),
+    [],
+  );
+});
+
+test('docs/result-format.md explains every field of a session and of a comparison', () => {
+  const names = [...new Set([...namesOf(SESSION_SHAPE), ...namesOf(COMPARISON_SHAPE)])];
+  assert.ok(names.length > 120, `only ${names.length} fields were found`);
+  assert.deepEqual(
+    names.filter((name) => !DOCS.includes(`\`${name}\``)),
+    [],
+  );
+});
+
+test('docs/result-format.md names the columns of a comparison as CSV', () => {
+  assert.deepEqual(
+    COMPARISON_CSV_COLUMNS.filter((name) => !DOCS.includes(`\`${name}\``)),
     [],
   );
 });

@@ -29,7 +29,7 @@ export type Detail =
   | 'numbers';
 
 const SLICE_COUNT = 12;
-export const OPEN_LOAD: LoadDocument = {
+const OPEN_LOAD: LoadDocument = {
   kind: 'open',
   arrivals: 'poisson',
   ratePerSecond: 100,
