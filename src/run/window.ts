@@ -10,6 +10,8 @@ import type { WindowSource } from '../timing/server-report.js';
 import { settlingMs, standOf, windowBetween } from '../timing/window/window-between.js';
 import type { WindowReport, WindowResult } from '../timing/window/window-report.js';
 
+import { lookAfterTraces, lookBeforeTraces } from './trace-files.js';
+
 /** A look that takes longer is given up: the cell goes on without it. */
 const LOOK_MS_MAX = 5000;
 const LOOK_BYTES_MAX = 32 * 1024 * 1024;
@@ -25,7 +27,7 @@ export type WindowOutcome =
   | { readonly known: true; readonly report: WindowReport; readonly url: string }
   | { readonly known: false; readonly problem: WindowProblem };
 
-type Look =
+export type Look =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly why: string };
 
@@ -42,12 +44,12 @@ export class WindowWatch {
 
   /** A first look whose answer is thrown away: the next one is then quick, and in time. */
   async rehearse(): Promise<void> {
-    await Promise.all(this.#sources.map(lookAt));
+    await Promise.all(this.#sources.map((source) => lookAt(source)));
   }
 
   /** Once, when the measured part begins; without a warm-up before it does. */
   begin(): Promise<unknown> {
-    this.#before ??= Promise.all(this.#sources.map(lookAt));
+    this.#before ??= Promise.all(this.#sources.map((source) => lookAt(source)));
     return this.#before;
   }
 
@@ -79,14 +81,14 @@ async function settled(
   before: string,
   isStopped: () => boolean,
 ): Promise<Look> {
-  let look = await lookAt(source);
+  let look = await lookAt(source, before);
   // What was read once is gone: there is no second look.
   if (source.counters === 'tensorrtLlm' || !look.ok) return look;
   const looks = Math.ceil(settlingMs(source.counters, before) / AGAIN_MS);
   const isSlow = looks * AGAIN_MS > LOOK_MS_MAX;
   for (let count = 0; count < looks && !isStopped(); count += 1) {
     await sleep(AGAIN_MS);
-    const next = await lookAt(source);
+    const next = await lookAt(source, before);
     if (!next.ok) return next;
     const stands = standOf(source.counters, look.text) === standOf(source.counters, next.text);
     look = next;
@@ -96,7 +98,12 @@ async function settled(
   return look;
 }
 
-async function lookAt(source: WindowSource): Promise<Look> {
+async function lookAt(source: WindowSource, before?: string): Promise<Look> {
+  if (source.counters === 'tritonTrace') {
+    return before === undefined
+      ? lookBeforeTraces(source.url)
+      : lookAfterTraces(source.url, before);
+  }
   try {
     const { address, authorization } = addressOf(source);
     const response = await fetch(address, {
@@ -146,7 +153,7 @@ function unread(source: WindowSource, why: string): WindowOutcome {
   const problem = {
     code: 'counters-unread',
     message: `no counters of the server from ${shownUrl(source)}: ${why}`,
-    advice: 'open the address in a browser; the cell was measured without them',
+    advice: 'see whether it can be read; the cell was measured without them',
   };
   return { known: false, problem };
 }
@@ -181,7 +188,8 @@ const PROBLEMS: Readonly<Record<Why, (url: string) => WindowProblem>> = {
   }),
 };
 
-function shownUrl({ url }: WindowSource): string {
+function shownUrl({ counters, url }: WindowSource): string {
+  if (counters === 'tritonTrace') return url;
   const shown = new URL(url);
   shown.username = '';
   shown.password = '';
