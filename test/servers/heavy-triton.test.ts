@@ -74,7 +74,7 @@ test('Triton: what its statistics say is what its traces say, in JSON and in bin
   recordChecked({
     server: 'Triton',
     version: `${server}, nvidia-pytriton ${version}`,
-    source: 'its statistics: `timings: [{ triton: … }]`',
+    source: 'its statistics: `timings: [{ triton: … }]`; its traces: `[{ tritonTrace: … }]`',
     checked:
       'means of queue, input, inference, output with its own traces, as JSON and in binary; queue and inference with perf_analyzer under the same load',
     heavy: true,
@@ -147,6 +147,30 @@ function checkMeans(cell: CellDocument, truth: TracedMeans, what: string): void 
     );
   }
 }
+
+test('Triton: its trace files give percentiles, and the reading and writing of HTTP', async () => {
+  await withServer(RECIPE, async ({ url, folder }) => {
+    const timings = [{ tritonTrace: join(folder, 'trace.json') }];
+    const cell = await profile({ ...scenarioOf(url, 'one_by_one', 'json', REQUESTS), timings });
+    const [counters] = cell.reports.counters ?? [];
+    assert.equal(counters?.source, 'Triton traces');
+    assert.equal(counters?.requests, REQUESTS);
+    assert.equal(counters?.used, true);
+    const truth = await tracedMeansNs(folder, { model: 'one_by_one', last: REQUESTS });
+    const { queueing, inference } = cell.phases;
+    for (const [summary, meanNs] of [
+      [queueing, truth.queue],
+      [inference, truth.inference],
+    ] as const) {
+      assert.ok(Math.abs((summary.meanNs ?? Number.NaN) - meanNs) < 1e3, `${summary.meanNs}`);
+      assert.ok((summary.p75Ns ?? 0) >= (summary.p50Ns ?? Number.NaN), 'percentiles');
+      assert.notEqual(summary.histogram, null);
+    }
+    // The way out of the model and the JSON of the answer: the statistics know of the first alone.
+    assert.ok((cell.pieces.serverDecode?.meanNs ?? 0) > truth.decode);
+    assert.equal(cell.pieces.serverEncode?.count, REQUESTS);
+  });
+});
 
 test('Triton: queue and inference are what perf_analyzer says of the same load', async () => {
   versionIn('perf-analyzer', 'tritonclient');
