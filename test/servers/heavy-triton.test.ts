@@ -18,8 +18,11 @@ import { type TracedMeans, tracedMeansNs } from '../support/triton-traces.js';
  */
 const REQUESTS = 60;
 const CONCURRENCY = 3;
-/** In turn; the least of each are compared: other programs can only add to a time. */
-const ROUNDS = 3;
+/**
+ * They measure in turn, and what else this machine does disturbs one more than the other: it takes
+ * a few rounds until both are left alone. What is read wrongly is wrong in every one.
+ */
+const ROUNDS_MAX = 5;
 const SLACK_RATIO = 0.05;
 const SLACK_NS = 0.5e6;
 const LIBRARIES = fileURLToPath(
@@ -175,21 +178,21 @@ test('Triton: its trace files give percentiles, and the reading and writing of H
 test('Triton: queue and inference are what perf_analyzer says of the same load', async () => {
   versionIn('perf-analyzer', 'tritonclient');
   await withServer(RECIPE, async ({ url, folder }) => {
-    const ours: Record<string, number[]> = { queue: [], inference: [] };
-    const theirs: Record<string, number[]> = { queue: [], inference: [] };
-    for (let round = 0; round < ROUNDS; round += 1) {
+    const rounds: object[] = [];
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const cell = await profile(scenarioOf(url, 'one_by_one', 'binary', 3 * REQUESTS));
-      ours.queue?.push(cell.phases.queueing.meanNs ?? Number.NaN);
-      ours.inference?.push(cell.phases.inference.meanNs ?? Number.NaN);
-      const seen = await perfAnalyzed(url, join(folder, `perf-${round}.csv`));
-      theirs.queue?.push(seen.queueNs);
-      theirs.inference?.push(seen.inferenceNs);
+      const theirs = await perfAnalyzed(url, join(folder, `perf-${round}.csv`));
+      const ours = {
+        queueNs: cell.phases.queueing.meanNs ?? Number.NaN,
+        inferenceNs: cell.phases.inference.meanNs ?? Number.NaN,
+      };
+      rounds.push({ ours, theirs });
+      const isNear = (one: number, other: number) => Math.abs(one - other) <= SLACK_RATIO * other;
+      if (isNear(ours.queueNs, theirs.queueNs) && isNear(ours.inferenceNs, theirs.inferenceNs)) {
+        return;
+      }
     }
-    for (const name of ['queue', 'inference']) {
-      const [our, their] = [Math.min(...(ours[name] ?? [])), Math.min(...(theirs[name] ?? []))];
-      const says = JSON.stringify({ name, ours: ours[name], theirs: theirs[name] });
-      assert.ok(Math.abs(our - their) <= SLACK_RATIO * their, says);
-    }
+    assert.fail(`they agree in no round: ${JSON.stringify(rounds)}`);
   });
 });
 

@@ -35,7 +35,8 @@ export async function captureAnswer(
   const method = body === undefined ? 'GET' : 'POST';
   const answer = await fetch(url, {
     method,
-    headers: { 'content-type': 'application/json', ...headers },
+    // Compressed, it would not be what its other headers say.
+    headers: { 'content-type': 'application/json', 'accept-encoding': 'identity', ...headers },
     ...(body === undefined ? {} : { body }),
   });
   const content = Buffer.from(await answer.arrayBuffer());
