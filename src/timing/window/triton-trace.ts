@@ -1,7 +1,7 @@
 /*
  * Triton's trace files: instants of single requests by its monotonic clock, in records that come in
  * any order. All of one request that lies between is here: reading its bytes and writing them, too,
- * which its statistics leave out. Names and order are those of src/tracer.cc and src/http_server.cc.
+ * which its statistics leave out. Names and order are those of its src/tracer.cc.
  */
 import { memberAt } from '../reported-time.js';
 import type { ReportedPiece } from '../server-report.js';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { windowBetween } from '../../../src/timing/window/window-between.js';
 
-/** Durations of docs/user_guide/trace.md of Triton's server, in ns, as instants of one request. */
+/** The durations of the example in Triton's user guide, in ns, as instants of one request. */
 const STAMPS = [
   ['HTTP_RECV_START', 0],
   ['HTTP_RECV_END', 44_864],
