@@ -26,7 +26,7 @@ export function declareHistory(
       'Shows how one time of each cell went over results and sessions, oldest first, and where ' +
         'machine or version changed. Judges nothing: that is what check and compare are for.',
     )
-    .argument('<file or folder...>', 'results and sessions, or folders of them')
+    .argument('<path...>', 'results and sessions, or folders of them')
     .option('--part <part>', 'response, afterSend or a phase (default: response)')
     .option('--statistic <name>', 'mean, p50, p75, p90, p95, p99 or p999 (default: p50)')
     .option('--only <pattern>', 'only cells whose names match; repeatable', collect);

@@ -149,7 +149,7 @@ function lineCells(line: Line, table: Table): readonly Cell[] {
 function shortageMark(line: Line, quantile: Quantile, table: Table): string {
   const { shown, notes, answered } = table;
   const { summary } = line;
-  if (summary.window === true) {
+  if (summary.window === true && summary.histogram === null) {
     return notes.markOf('window', "a mean over the server's counters: it has no percentiles");
   }
   if (summary.count === 0 || summary.count >= requestsNeeded(quantile)) {

@@ -4,7 +4,9 @@
  * the server then shows what the counters leave.
  */
 import type { CellDocument, SummaryDocument } from '../result/document.js';
-import { type Part, PIECES } from '../timing/piece.js';
+import { Sample } from '../stats/sample.js';
+import { summaryOf } from '../stats/summary.js';
+import { type Part, PIECES, SOURCES } from '../timing/piece.js';
 import type { ReportedPiece } from '../timing/server-report.js';
 import type { WindowReport, WindowSum } from '../timing/window/window-report.js';
 
@@ -87,7 +89,10 @@ function withReport(cell: CellDocument, report: WindowReport, requests: number):
   if (cell.phases.inference.count > 0 || server.contributionNs === null) return cell;
   const pieces: Partial<Record<ReportedPiece, SummaryDocument>> = {};
   for (const [piece, sum] of Object.entries(report.pieces)) {
-    pieces[piece as ReportedPiece] = windowSummary(sum, requests);
+    const values = report.valuesNs?.[piece as ReportedPiece];
+    const summary = windowSummary(sum, requests);
+    pieces[piece as ReportedPiece] =
+      values === undefined ? summary : { ...distributionOf(values), ...means(summary) };
   }
   const takenNs = sumOf(Object.values(pieces).map(({ contributionNs }) => contributionNs ?? 0));
   if (takenNs === 0) return cell;
@@ -141,9 +146,21 @@ function windowSummary(sum: WindowSum, requests: number): SummaryDocument {
   };
 }
 
+/** Where single requests are told, they have percentiles; the columns of like requests do not. */
+function distributionOf(values: readonly number[]): SummaryDocument {
+  const sample = new Sample('unsigned');
+  for (const ns of values) sample.record(ns, SOURCES.indexOf('reported'));
+  return summaryOf(sample, { answered: null, intervalNs: null });
+}
+
+function means({ count, source, meanNs, contributionNs }: SummaryDocument) {
+  return { count, source, window: true, meanNs, contributionNs };
+}
+
 /** A part of which some is measured here (encoding, say) and some is counted there. */
 function joined(own: SummaryDocument, window: SummaryDocument, part: Part): SummaryDocument {
   const ownNs = part === 'server' ? 0 : (own.contributionNs ?? 0);
+  if (ownNs === 0) return window;
   const contributionNs = ownNs + (window.contributionNs ?? 0);
   const count = Math.max(own.count, window.count);
   return {

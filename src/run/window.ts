@@ -15,6 +15,7 @@ import type { HeaderLines } from '../base/http.js';
 
 import type { PreparedCell } from './prepare.js';
 import { flatHeaders } from './requests.js';
+import { lookAfterTraces, lookBeforeTraces } from './trace-files.js';
 
 /** A look that takes longer is given up: the cell goes on without it. */
 const LOOK_MS_MAX = 5000;
@@ -32,16 +33,17 @@ export type WindowOutcome =
   | { readonly known: true; readonly report: WindowReport; readonly url: string }
   | { readonly known: false; readonly problem: WindowProblem };
 
-type Look =
+export type Look =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly why: string };
 
-/** A source, and the connection over which it is asked. */
+/** A source, and how it is looked at: over a connection, or in files. */
 type Watched = {
   readonly source: WindowSource;
-  readonly path: string;
-  readonly headers: readonly string[];
-  readonly conversation: Conversation;
+  /** `before`: what the first look of the cell saw. */
+  readonly look: (before?: string) => Promise<Look>;
+  /** What was opened for it; the next look opens it again. */
+  readonly close: () => void;
 };
 
 export class WindowWatch {
@@ -58,7 +60,7 @@ export class WindowWatch {
 
   /** A first look whose answer is thrown away: the next one is then quick, and in time. */
   async rehearse(): Promise<void> {
-    await Promise.all(this.#watched.map(lookAt));
+    await Promise.all(this.#watched.map(({ look }) => look()));
   }
 
   /** Once, when the measured part begins; without a warm-up before it does. */
@@ -95,13 +97,13 @@ export class WindowWatch {
 
   /** While a cell is measured, no connection of ours stands idle: a server may have only one. */
   async #firstLook(): Promise<readonly Look[]> {
-    const looks = await Promise.all(this.#watched.map(lookAt));
+    const looks = await Promise.all(this.#watched.map(({ look }) => look()));
     this.#hangUp();
     return looks;
   }
 
   #hangUp(): void {
-    for (const { conversation } of this.#watched) conversation.close();
+    for (const { close } of this.#watched) close();
   }
 }
 
@@ -109,6 +111,7 @@ type Requests = { readonly plan: Plan; readonly url: string; readonly lines: Hea
 
 /** Asked as the requests are: through the same proxy, with the same trust and the same headers. */
 function watchedOf(source: WindowSource, { plan, url, lines }: Requests): Watched {
+  if (source.counters === 'tritonTrace') return watchedFiles(source);
   const { tls, proxy, connections, secretHeaders } = plan.target;
   const { address, authorization } = addressOf(source);
   // A password is for the host that it was given for.
@@ -126,12 +129,23 @@ function watchedOf(source: WindowSource, { plan, url, lines }: Requests): Watche
     proxy: proxyOf(proxy, address.href),
     idleTimeoutNs: connections.idleTimeoutNs,
   };
+  const path = `${address.pathname}${address.search}`;
+  const headers = flatHeaders([['accept', accept], ...shared], authorization);
+  // A look is short; the run waits for it even when it is to end.
+  const conversation = new Conversation(target, new AbortController().signal);
   return {
     source,
-    path: `${address.pathname}${address.search}`,
-    headers: flatHeaders([['accept', accept], ...shared], authorization),
-    // A look is short; the run waits for it even when it is to end.
-    conversation: new Conversation(target, new AbortController().signal),
+    look: () => lookAt(conversation, path, headers),
+    close: () => conversation.close(),
+  };
+}
+
+function watchedFiles(source: WindowSource): Watched {
+  return {
+    source,
+    look: async (before) =>
+      before === undefined ? lookBeforeTraces(source.url) : lookAfterTraces(source.url, before),
+    close: () => undefined,
   };
 }
 
@@ -158,14 +172,14 @@ function modelOf(plan: Plan, url: string): string | undefined {
 
 async function settled(watched: Watched, before: string, isStopped: () => boolean): Promise<Look> {
   const { source } = watched;
-  let look = await lookAt(watched);
+  let look = await watched.look(before);
   // What was read once is gone: there is no second look.
   if (source.counters === 'tensorrtLlm' || !look.ok) return look;
   const looks = Math.ceil(settlingMs(source.counters, before) / AGAIN_MS);
   const isSlow = looks * AGAIN_MS > LOOK_MS_MAX;
   for (let count = 0; count < looks && !isStopped(); count += 1) {
     await sleep(AGAIN_MS);
-    const next = await lookAt(watched);
+    const next = await watched.look(before);
     if (!next.ok) return next;
     const stands = standOf(source.counters, look.text) === standOf(source.counters, next.text);
     look = next;
@@ -175,7 +189,11 @@ async function settled(watched: Watched, before: string, isStopped: () => boolea
   return look;
 }
 
-async function lookAt({ path, headers, conversation }: Watched): Promise<Look> {
+async function lookAt(
+  conversation: Conversation,
+  path: string,
+  headers: readonly string[],
+): Promise<Look> {
   const reply = await conversation.get(path, headers, ASKING);
   if (reply.kind === 'unanswered') return { ok: false, why: reply.code ?? reply.why };
   if (reply.status !== 200) return { ok: false, why: `HTTP ${reply.status}` };
@@ -202,7 +220,7 @@ function unread(source: WindowSource, why: string): WindowOutcome {
   const problem = {
     code: 'counters-unread',
     message: `no counters of the server from ${shownUrl(source)}: ${why}`,
-    advice: 'open the address in a browser; the cell was measured without them',
+    advice: 'see whether it can be read; the cell was measured without them',
   };
   return { known: false, problem };
 }
@@ -237,7 +255,8 @@ const PROBLEMS: Readonly<Record<Why, (url: string) => WindowProblem>> = {
   }),
 };
 
-function shownUrl({ url }: WindowSource): string {
+function shownUrl({ counters, url }: WindowSource): string {
+  if (counters === 'tritonTrace') return url;
   const shown = new URL(url);
   shown.username = '';
   shown.password = '';

@@ -49,7 +49,7 @@ export function planScenario(
     seed,
     server: serverOf(scenario.server),
     target: { ...target, secretHeaders: [...new Set(secretHeaders)], secrets: [] },
-    timings: timingsOf(scenario.timings),
+    timings: timingsOf(scenario.timings, context.files.resolve),
     cells: [first, ...others],
     stop: stopOf(scenario.stop),
   };

@@ -82,6 +82,14 @@ const timingSource = choice(
       }),
     },
     {
+      when: has('tritonTrace'),
+      schema: z.strictObject({
+        tritonTrace: text('The file that Triton writes its traces to, on this machine.', [
+          './trace.json',
+        ]),
+      }),
+    },
+    {
       when: has('tensorrtLlm'),
       schema: z.strictObject({
         tensorrtLlm: countersUrl('`/perf_metrics` of trtllm-serve.', '/perf_metrics'),

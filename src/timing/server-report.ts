@@ -40,7 +40,7 @@ export type TimingSource =
   | { readonly kind: 'auto' }
   /** One of timing/sources, by name. */
   | { readonly kind: 'known'; readonly name: string }
-  /** Counters that are no part of an answer: means over the measured part. */
+  /** No part of an answer: means over the measured part. Of `tritonTrace` the url is a path. */
   | { readonly kind: 'window'; readonly counters: WindowKind; readonly url: string }
   | {
       readonly kind: 'header';
@@ -60,7 +60,7 @@ export type WindowSource = Extract<TimingSource, { readonly kind: 'window' }>;
 
 export type WindowKind = (typeof WINDOW_KINDS)[number];
 
-export const WINDOW_KINDS = ['prometheus', 'triton', 'tensorrtLlm'] as const;
+export const WINDOW_KINDS = ['prometheus', 'triton', 'tritonTrace', 'tensorrtLlm'] as const;
 
 export type TimeUnit = (typeof TIME_UNITS)[number];
 

@@ -2,12 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import {
-  captureAnswer,
-  captureCounters,
-  counterIn,
-  toldByServerTiming,
-} from '../support/capture.js';
+import { captureAnswer, captureCounters, grownIn, toldByServerTiming } from '../support/capture.js';
 import { programOf, versionIn } from '../support/heavy-server.js';
 import { profile, type Recipe, recordChecked, withServer } from '../support/real-server.js';
 import { checkMean, truthOf } from '../support/server-truth.js';
@@ -87,10 +82,9 @@ type Looks = { readonly version: string; readonly before: string; readonly after
 
 function capture({ version, before, after }: Looks): void {
   const meanMs = (piece: string): number => {
-    const grown = ['sum', 'count'].map((end) => {
-      const name = `request_${piece}_seconds_${end}`;
-      return counterIn(after, name) - (before.includes(name) ? counterIn(before, name) : 0);
-    });
+    const grown = ['sum', 'count'].map((end) =>
+      grownIn(before, after, `request_${piece}_seconds_${end}`),
+    );
     return (1e3 * (grown[0] ?? Number.NaN)) / (grown[1] ?? Number.NaN);
   };
   captureCounters({

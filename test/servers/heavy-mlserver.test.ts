@@ -3,12 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import {
-  captureAnswer,
-  captureCounters,
-  counterIn,
-  toldByServerTiming,
-} from '../support/capture.js';
+import { captureAnswer, captureCounters, grownIn, toldByServerTiming } from '../support/capture.js';
 import { programOf, versionIn } from '../support/heavy-server.js';
 import { profile, type Recipe, recordChecked, withServer } from '../support/real-server.js';
 import { checkMean, truthOf } from '../support/server-truth.js';
@@ -70,13 +65,12 @@ test('MLServer: what its model tells agrees with its own log, and the total with
     assert.ok(totalNs >= insideNs && totalNs <= 1.05 * (cell.afterSend.meanNs ?? 0), `${totalNs}`);
 
     const after = await metrics();
-    const grown = (name: string) => counterIn(after, name) - counterIn(before, name);
-    const totalMs = (1e3 * grown('model_infer_request_duration_sum')) / REQUESTS;
+    const totalS = grownIn(before, after, 'model_infer_request_duration_sum');
     const captured = { server: 'MLServer', version };
     captureCounters({
       ...{ name: 'mlserver-metrics', ...captured, counters: 'prometheus', model: 'classifier' },
       ...{ before: kept(before), after: kept(after), title: 'MLServer counters' },
-      ...{ requests: REQUESTS, toldMs: { total: totalMs } },
+      ...{ requests: REQUESTS, toldMs: { total: (1e3 * totalS) / REQUESTS } },
     });
     const data = Array(3 * 32 * 32).fill(0);
     await captureAnswer(

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import type { CellDocument } from '../../src/result/document.js';
 
@@ -50,39 +52,10 @@ backend model
   server model UPSTREAM
 `;
 
-const ENVOY = `
-static_resources:
-  listeners:
-  - address: { socket_address: { address: 127.0.0.1, port_value: {port} } }
-    filter_chains:
-    - filters:
-      - name: envoy.filters.network.http_connection_manager
-        typed_config:
-          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-          stat_prefix: models
-          route_config:
-            virtual_hosts:
-            - { name: all, domains: ["*"], routes: [{ match: { prefix: / }, route: { cluster: model } }] }
-          http_filters:
-          - name: envoy.filters.http.router
-            typed_config:
-              "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
-          access_log:
-          - name: envoy.access_loggers.file
-            typed_config:
-              "@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog
-              path: /dev/stdout
-              log_format:
-                text_format_source:
-                  inline_string: "%REQ(:METHOD)% %COMMON_DURATION(DS_RX_END:US_RX_BEG:us)%\\n"
-  clusters:
-  - name: model
-    load_assignment:
-      cluster_name: model
-      endpoints:
-      - lb_endpoints:
-        - endpoint: { address: { socket_address: { address: HOST, port_value: PORT } } }
-`;
+const ENVOY = readFileSync(
+  fileURLToPath(new URL('../../../test/servers/envoy.yaml', import.meta.url)),
+  'utf8',
+);
 
 const SCENARIO = {
   payloads: [{ tensor: { shape: [1, 3, 32, 32] }, encoding: 'json' }],

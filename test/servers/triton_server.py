@@ -22,7 +22,7 @@ class TritonPythonModel:
         self.weights = numpy.random.default_rng(7).normal(size=(3072, 10)).astype(numpy.float32)
 
     def execute(self, requests):
-        time.sleep(0.02)  # as if on an accelerator: the same whatever else this machine does
+        time.sleep(0.04)  # as if on an accelerator: the same whatever else this machine does
         answers = []
         for request in requests:
             inputs = backend.get_input_tensor_by_name(request, "INPUT").as_numpy()

@@ -35,7 +35,8 @@ export async function captureAnswer(
   const method = body === undefined ? 'GET' : 'POST';
   const answer = await fetch(url, {
     method,
-    headers: { 'content-type': 'application/json', ...headers },
+    // Compressed, it would not be what its other headers say.
+    headers: { 'content-type': 'application/json', 'accept-encoding': 'identity', ...headers },
     ...(body === undefined ? {} : { body }),
   });
   const content = Buffer.from(await answer.arrayBuffer());
@@ -48,13 +49,24 @@ export async function captureAnswer(
     how: 'captured',
     source: 'test/servers',
     headers: [...answer.headers].filter(([name]) => !UNWRITTEN.has(name)),
-    ...(isText ? { text: content.toString() } : { base64: content.toString('base64') }),
+    ...(isText
+      ? { text: content.toString().replaceAll(FOLDER, '') }
+      : { base64: content.toString('base64') }),
     ...toldIn(heard),
   });
 }
 
 /** What differs from run to run and has no meaning here. */
-const UNWRITTEN: ReadonlySet<string> = new Set(['date', 'connection', 'keep-alive', 'set-cookie']);
+const UNWRITTEN: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'date',
+  'keep-alive',
+  'set-cookie',
+]);
+
+/** The folder that the server was started in. */
+const FOLDER = /\/tmp\/modelbench-server-[^/"]+\//g;
 
 function parsed(content: Buffer): unknown {
   try {
@@ -106,6 +118,11 @@ export function counterIn(text: string, name: string, having = ''): number {
   });
   assert.ok(values.length > 0, `${name} is counted`);
   return values.reduce((sum, value) => sum + value, 0);
+}
+
+/** What came to a counter; it may not be there before the first request. */
+export function grownIn(before: string, after: string, name: string): number {
+  return counterIn(after, name) - (before.includes(name) ? counterIn(before, name) : 0);
 }
 
 /** A grey image for examples/instrumented. Of whole numbers PyTorch would make integers. */

@@ -9,7 +9,7 @@ import type { ApiName } from '../../src/api/apis.js';
  * `npm run test:servers -- --write` from a server that ran; what they tell was worked out by the
  * test that ran it, not by modelbench. Others are made after the server's source, which they name.
  */
-export const FIXTURES = fileURLToPath(new URL('../../../test/fixtures/servers', import.meta.url));
+const FIXTURES = fileURLToPath(new URL('../../../test/fixtures/servers', import.meta.url));
 
 type Origin = {
   /** As docs/compatibility.md calls it. */

@@ -3,6 +3,7 @@ import { metricsBetween, requestsCounted, settleMsOf } from './counted-metrics.j
 import { parseMetrics } from './metrics-text.js';
 import { tensorRtLlmOf } from './tensorrt-llm.js';
 import { tritonBetween } from './triton-statistics.js';
+import { tritonTracesOf } from './triton-trace.js';
 import type { WindowResult } from './window-report.js';
 
 /** Two looks at a server's counters, as the texts that it gave, and what lies between them. */
@@ -16,6 +17,8 @@ export function windowBetween(
       return metricsBetween(parseMetrics(before), parseMetrics(after), model);
     case 'triton':
       return tritonBetween(jsonOf(before), jsonOf(after), model);
+    case 'tritonTrace':
+      return tritonTracesOf(jsonOf(after), model);
     case 'tensorrtLlm':
       return tensorRtLlmOf(jsonOf(after));
     default:

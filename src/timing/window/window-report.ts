@@ -10,6 +10,8 @@ export type WindowReport = {
   /** Requests that the server counted; undefined: it does not count them. */
   readonly requests: number | undefined;
   readonly pieces: Readonly<Partial<Record<ReportedPiece, WindowSum>>>;
+  /** Of single requests, where it tells them: these have percentiles. */
+  readonly valuesNs?: Readonly<Partial<Record<ReportedPiece, readonly number[]>>>;
   /** The server's own idea of the whole; overlaps the pieces. */
   readonly total: WindowSum | undefined;
   /** Kept and shown. */
