@@ -12,6 +12,7 @@ import { cellLimitNotes } from './limit-note.js';
 import { bytesText, countText, rateText, spanText, timeWithUnit } from './number.js';
 import { isRamp, overTimeSheet } from './over-time-sheet.js';
 import { percentileSheet } from './percentile-sheet.js';
+import { streamRemarks, streamSheet } from './stream-sheet.js';
 import { timeSheet } from './time-sheet.js';
 import {
   type Block,
@@ -60,12 +61,16 @@ export function cellBlocks(
     cell.slices.length > 1 && (isRamp(cell) || detail === 'all')
       ? [{ kind: 'sheet', sheet: overTimeSheet(cell, notes) }]
       : [];
+  const { stream } = cell;
+  const streamed: readonly Block[] =
+    stream === undefined ? [] : [{ kind: 'sheet', sheet: streamSheet(stream, cell, notes) }];
   const percentiles: readonly Block[] = hasAnswers
     ? [{ kind: 'sheet', sheet: percentileSheet(cell, notes, detail) }]
     : [];
   return [
     { kind: 'heading', level: 2, lines: headingLines(cell, document, viewing) },
     ...time,
+    ...streamed,
     ...overTime,
     ...folded('Percentiles', percentiles),
     ...failureBlocks(cell, detail),
@@ -155,6 +160,7 @@ function remarkNotes(cell: CellDocument, detail: CellViewing['detail']): readonl
   if (reports.totalMeanNs !== null) {
     texts.push(`the server's own total: ${timeWithUnit(reports.totalMeanNs)} on average`);
   }
+  texts.push(...streamRemarks(cell));
   texts.push(...countersRemarks(cell));
   texts.push(...generatorRemarks(cell));
   texts.push(...floorRemark(cell));

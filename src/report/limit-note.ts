@@ -30,6 +30,8 @@ const REPORTED: readonly string[] = [
   'serverDecode',
   'serverQueue',
   'serverEncode',
+  'prefill',
+  'generation',
 ];
 
 /** Why limits are not proved: by how many requests, or that nobody has this time. */
@@ -57,10 +59,17 @@ function sampleCount(cell: CellDocument, limit: string): number {
   const known: Readonly<Record<string, SummaryDocument | undefined>> = {
     ...cell.pieces,
     ...cell.phases,
+    ...streamTimesOf(cell),
     response: cell.responseTime,
     afterSend: cell.afterSend,
   };
   return known[metric]?.count ?? 0;
+}
+
+function streamTimesOf({ stream }: CellDocument): Readonly<Record<string, SummaryDocument>> {
+  if (stream === undefined) return {};
+  const { ttft, ttftAfterSend, itl, tpot } = stream;
+  return { ttft, ttftAfterSend, itl, tpot };
 }
 
 type Judged = { readonly cell: CellDocument; readonly limit: LimitDocument };

@@ -35,6 +35,8 @@ type Rule = {
   readonly isInAnswers?: true;
 };
 
+/** Streams that were held back: a few may be chance. */
+const BUFFERED_RATIO_MIN = 0.5;
 /** Connections closed after this share of the answers: the server does not keep them. */
 const CLOSED_RATIO_MIN = 0.9;
 /** What a cold connection sends in its first flight: ten segments of 1,448 bytes. */
@@ -62,6 +64,27 @@ const RULES: readonly Rule[] = [
     advice:
       'look at the unit: Server-Timing is in milliseconds; a header that means something else ' +
       'is left out by a list under `timings`',
+  },
+  {
+    code: 'buffered-streams',
+    isInAnswers: true,
+    holds: ({ cell: { counts, stream } }) =>
+      stream !== undefined && stream.events.buffered > BUFFERED_RATIO_MIN * counts.ok,
+    message: ({ cell: { counts, stream } }) =>
+      `${stream?.events.buffered} of ${counts.ok} streams came nearly whole in their last 2 ms: ` +
+      'something on the way holds them back, and the time to the first token is not the server’s',
+    advice:
+      'a proxy that buffers is told not to: `proxy_buffering off` in nginx, or the header ' +
+      '`X-Accel-Buffering: no` of the answer; compression buffers, too',
+  },
+  {
+    code: 'streams-without-content',
+    isInAnswers: true,
+    holds: ({ cell: { stream } }) => stream !== undefined && stream.events.withoutContent > 0,
+    message: ({ cell: { counts, stream } }) =>
+      `${stream?.events.withoutContent} of ${counts.ok} streams ended well and had no content: ` +
+      'they have no time to the first token',
+    advice: 'ask for more tokens (maxTokens), or look at one with --once',
   },
   {
     code: 'not-decoded',
