@@ -18,7 +18,7 @@ import { fileURLToPath } from 'node:url';
 export const FLOORS = [
   { floor: 0, folder: 'base', packages: ['pure-rand', '@hyperjump/json-pointer'], powers: [] },
   { floor: 1, folder: 'load', packages: [], powers: [] },
-  { floor: 1, folder: 'payload', packages: ['@msgpack/msgpack'], powers: [] },
+  { floor: 1, folder: 'payload', packages: ['@msgpack/msgpack', 'gpt-tokenizer'], powers: [] },
   { floor: 1, folder: 'timing', packages: [], powers: [] },
   { floor: 2, folder: 'api', packages: ['eventsource-parser'], powers: [] },
   { floor: 2, folder: 'stats', packages: ['hdr-histogram-js'], powers: [] },

@@ -1,8 +1,9 @@
+import type { Json } from '../base/json.js';
 import { BLANK_STREAM_SHAPE, type EventField, type StreamShape } from '../base/stream-shape.js';
 
 import { errorIn, faultUnless } from './answer-faults.js';
 import type { Api } from './api.js';
-import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
+import { encodeChatOf, optional, TAKES_TEXT } from './texts.js';
 
 /** The API refuses a request that does not say how much it may write. */
 const MAX_TOKENS_USUAL = 1024;
@@ -37,9 +38,10 @@ export const anthropicMessagesApi: Api = {
   headers: [['anthropic-version', '2023-06-01']],
   answer: 'only-json',
   valueOf: (content, random, turn, given) =>
-    encodeTextOf(content, { random, turn, given }, (text) => ({
+    encodeChatOf(content, { random, turn, given }, (messages) => ({
       ...optional('model', given.model),
-      messages: [{ role: 'user', content: text }],
+      ...optional('system', systemOf(messages)),
+      messages: messages.filter(({ role }) => role !== 'system'),
       max_tokens: given.maxTokens ?? MAX_TOKENS_USUAL,
       ...(given.isStreamed ? { stream: true } : {}),
     })),
@@ -60,3 +62,11 @@ export const anthropicMessagesApi: Api = {
     ],
   },
 };
+
+/** What is no turn here, but a member of its own. */
+function systemOf(
+  messages: readonly { readonly role: string; readonly content: Json }[],
+): Json | undefined {
+  const said = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
+  return said.length === 0 ? undefined : said.join('\n\n');
+}

@@ -1,4 +1,5 @@
 import type { Content, EncodedBody, TensorEncoding } from '../payload/payload.js';
+import type { TokenLength } from '../payload/token-length.js';
 import type { HeaderLines } from '../base/http.js';
 import type { Json } from '../base/json.js';
 import type { Random } from '../base/random.js';
@@ -62,6 +63,8 @@ export type Takes = {
   /** A size can be written in either of two encodings. */
   readonly sizeEncodings: boolean;
   readonly prompts: boolean;
+  /** What was said turn by turn. */
+  readonly conversations?: true;
   readonly maxTokens: boolean;
   readonly batches: boolean;
 };
@@ -71,7 +74,8 @@ export type Asked = {
   readonly model: string | undefined;
   /** Of the URL, without its query. */
   readonly path: string;
-  readonly maxTokens: number | undefined;
+  /** Drawn for each request. */
+  readonly maxTokens: TokenLength | undefined;
   readonly batch: number | undefined;
   /** The answer shall be streamed: `valueOf` asks for it, and for its counts of tokens. */
   readonly isStreamed: boolean;
@@ -81,7 +85,11 @@ export type Asked = {
   readonly takesBinary: boolean;
 };
 
-export type Given = Asked & { readonly files: Files };
+/** The same for one request. */
+export type Given = Omit<Asked, 'maxTokens'> & {
+  readonly maxTokens: number | undefined;
+  readonly files: Files;
+};
 
 /** What docs/apis.md says, a sentence each. */
 export type ApiPage = {

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+
 import { contentTypeOf } from '../payload/content-type.js';
 import { encodeJson } from '../payload/encode-json.js';
 import { boundaryOf, encodeMultipart, type Part } from '../payload/multipart.js';
@@ -34,6 +36,8 @@ export function commonEncodeOf(
       const value = filledTemplateOf(content.value, random, turn);
       return () => encodeJson(value);
     }
+    case 'conversations':
+      return assert.fail('a payload that an API has no request for is refused with the scenario');
     case 'text': {
       const bytes = new TextEncoder().encode(content.text);
       return () => ({ bytes, contentType: 'text/plain; charset=utf-8', headers: [] });

@@ -4,7 +4,7 @@ import { BLANK_STREAM_SHAPE, type StreamShape } from '../base/stream-shape.js';
 import { errorIn, isFullList, isVector, membersOf } from './answer-faults.js';
 import type { Api, Given } from './api.js';
 import { quoted } from './quoted.js';
-import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
+import { encodeChatOf, encodeTextOf, optional, TAKES_TEXT } from './texts.js';
 
 /** Of `/api/generate` and of `/api/chat`. */
 const LINES: StreamShape = {
@@ -31,7 +31,9 @@ export const ollamaApi: Api = {
   headers: [],
   answer: 'only-json',
   valueOf: (content, random, turn, given) =>
-    encodeTextOf(content, { random, turn, given }, (text) => bodyOf(text, given)),
+    given.path.endsWith('/chat')
+      ? encodeChatOf(content, { random, turn, given }, (said) => bodyOf(said, given))
+      : encodeTextOf(content, { random, turn, given }, (text) => bodyOf(text, given)),
   stream: { shape: LINES },
   faultIn: (answer) => {
     const error = errorIn(answer);
@@ -65,14 +67,14 @@ export const ollamaApi: Api = {
   },
 };
 
-function bodyOf(text: Json, { model, path, maxTokens, isStreamed }: Given): Json {
+/** `said` is a text, of chats the messages. */
+function bodyOf(said: Json, { model, path, maxTokens, isStreamed }: Given): Json {
   const named = optional('model', model);
-  if (path.endsWith('/embed')) return { ...named, input: text };
+  if (path.endsWith('/embed')) return { ...named, input: said };
   const options = maxTokens === undefined ? {} : { options: { num_predict: maxTokens } };
   // Answers stream unless they are told not to.
   if (path.endsWith('/chat')) {
-    const messages = [{ role: 'user', content: text }];
-    return { ...named, messages, stream: isStreamed, ...options };
+    return { ...named, messages: said, stream: isStreamed, ...options };
   }
-  return { ...named, prompt: text, stream: isStreamed, ...options };
+  return { ...named, prompt: said, stream: isStreamed, ...options };
 }

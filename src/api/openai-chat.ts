@@ -1,7 +1,7 @@
 import type { Api } from './api.js';
 import { choicesFaultIn } from './openai-answer.js';
 import { ASK_WITH_USAGE, CHAT_CHUNKS } from './stream-shapes.js';
-import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
+import { encodeChatOf, optional, TAKES_TEXT } from './texts.js';
 
 /** Chat completions as OpenAI made them: vLLM, SGLang, TGI, llama.cpp, Ollama, NIM and gateways. */
 export const openaiChatApi: Api = {
@@ -12,9 +12,9 @@ export const openaiChatApi: Api = {
   headers: [],
   answer: 'only-json',
   valueOf: (content, random, turn, given) =>
-    encodeTextOf(content, { random, turn, given }, (text) => ({
+    encodeChatOf(content, { random, turn, given }, (messages) => ({
       ...optional('model', given.model),
-      messages: [{ role: 'user', content: text }],
+      messages,
       ...optional('max_tokens', given.maxTokens),
       ...(given.isStreamed ? ASK_WITH_USAGE : {}),
     })),

@@ -1,9 +1,10 @@
+import type { Json } from '../base/json.js';
 import { BLANK_STREAM_SHAPE, type EventField, type StreamShape } from '../base/stream-shape.js';
 
 import { faultUnless, membersOf } from './answer-faults.js';
 import type { Api } from './api.js';
 import { quoted } from './quoted.js';
-import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
+import { encodeChatOf, encodeTextOf, optional, TAKES_TEXT } from './texts.js';
 
 /** Every event says what it is; a delta is text of the kind that its type names. */
 const EVENTS: StreamShape = {
@@ -38,13 +39,18 @@ export const openaiResponsesApi: Api = {
   takes: TAKES_TEXT,
   headers: [],
   answer: 'only-json',
-  valueOf: (content, random, turn, given) =>
-    encodeTextOf(content, { random, turn, given }, (input) => ({
+  valueOf: (content, random, turn, given) => {
+    const asking = { random, turn, given };
+    const bodyOf = (input: Json): Json => ({
       ...optional('model', given.model),
       input,
       ...optional('max_output_tokens', given.maxTokens),
       ...(given.isStreamed ? { stream: true } : {}),
-    })),
+    });
+    return content.kind === 'conversations'
+      ? encodeChatOf(content, asking, bodyOf)
+      : encodeTextOf(content, asking, bodyOf);
+  },
   stream: { shape: EVENTS },
   faultIn: (answer) => {
     const fault = faultUnless(answer, 'output', Array.isArray);

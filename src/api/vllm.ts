@@ -1,7 +1,7 @@
 import type { Api } from './api.js';
 import { choicesFaultIn } from './openai-answer.js';
 import { ASK_WITH_USAGE, CHAT_CHUNKS } from './stream-shapes.js';
-import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
+import { encodeChatOf, optional, TAKES_TEXT } from './texts.js';
 
 /**
  * vLLM's own dialect of chat completions: with `maxTokens` the model writes exactly so many
@@ -15,9 +15,9 @@ export const vllmApi: Api = {
   headers: [],
   answer: 'only-json',
   valueOf: (content, random, turn, given) =>
-    encodeTextOf(content, { random, turn, given }, (text) => ({
+    encodeChatOf(content, { random, turn, given }, (messages) => ({
       ...optional('model', given.model),
-      messages: [{ role: 'user', content: text }],
+      messages,
       ...(given.maxTokens === undefined
         ? {}
         : { max_tokens: given.maxTokens, min_tokens: given.maxTokens, ignore_eos: true }),

@@ -27,6 +27,7 @@ export const DIAGNOSTIC_CODES = [
   'bad-limit',
   'bad-template',
   'bad-trace',
+  'bad-conversation',
   'impossible',
   'duplicate-name',
 ] as const;

@@ -61,6 +61,9 @@ export const TENSOR_RANK_MAX = 16;
 /** The longest contexts of models are tens of millions of tokens. */
 export const PROMPT_TOKENS: Range = { min: 1, max: 16_000_000 };
 export const TOKENS_MADE: Range = { min: 1, max: 1_000_000 };
+/** Conversations are kept in memory, as they are sent. */
+export const CONVERSATIONS_BYTES_MAX = 64 * MIB;
+export const CONVERSATIONS_MAX = 100_000;
 /** Texts in one request. */
 export const TEXTS: Range = { min: 1, max: 10_000 };
 
@@ -71,11 +74,15 @@ export const SEEDS: Range = { min: 0, max: 0x7fff_ffff };
 export const STOP_AFTER_REQUESTS: Range = { min: 1, max: 10_000_000 };
 
 /** Of the reference server. */
-export const REFERENCE_WORKERS: Range = { min: 1, max: 1024 };
+export const REFERENCE_WORKERS: Range = { min: 1, max: 16_384 };
 export const REFERENCE_TIME_NS: Range = { min: 0, max: 600 * SECOND_NS };
 export const REFERENCE_SIGMA: Range = { min: 0, max: 10 };
 export const REFERENCE_BATCH: Range = { min: 1, max: 1024 };
 export const REFERENCE_ANSWER_BYTES: Range = { min: 0, max: 64 * MIB };
+/** The events of a stream, and the tokens of one event. */
+export const REFERENCE_STREAM_TOKENS: Range = { min: 1, max: 100_000 };
+/** A comment more often than this would be the load. */
+export const REFERENCE_COMMENT_NS: Range = { min: 1e6, max: 600 * SECOND_NS };
 export const COMPUTE_SIDE: Range = { min: 1, max: 4096 };
 export const COMPUTE_LAYERS: Range = { min: 1, max: 1000 };
 

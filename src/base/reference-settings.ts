@@ -18,6 +18,61 @@ export type InferenceTime =
       readonly layers: number;
     };
 
+/** A time that is waited for, as against real work. */
+export type DrawnTime = Exclude<InferenceTime, { readonly kind: 'compute' }>;
+
+/** What becomes of a stream after so many events. */
+export type StreamFault = {
+  /** Content events that are written before it. 0: the answer has none. */
+  readonly after: number;
+  /** Of the streams; which of them, the seed and the order of arrival decide. */
+  readonly share: Ratio;
+};
+
+/** How a stream that is cut stops: see docs/reference-server.md. */
+export const STREAM_CUTS = ['close', 'end', 'reset', 'hang'] as const;
+
+/** Answers of a language model, token by token. In the place of `inference`. */
+export type StreamSettings = {
+  /** From the place taken to the first content event, but for what the prompt adds. */
+  readonly ttft: DrawnTime;
+  /** What each token of the prompt that no cache holds adds to it. */
+  readonly promptTokenNs: DurationNs;
+  /** From one token to the next. */
+  readonly interToken: DrawnTime;
+  /** Of an answer, where the request does not ask for fewer. */
+  readonly tokens: number;
+  /** Tokens that leave together; the last event of an answer may have fewer. */
+  readonly tokensPerEvent: number;
+  /** Where an empty event with the role comes: at once, or with the first content. */
+  readonly role: 'at-once' | 'with-content';
+  /** Each `every`-th event comes later by `ns`. */
+  readonly stalls?: { readonly every: number; readonly ns: DurationNs };
+  /** All that an answer is leaves at its end, as out of a proxy that buffers. */
+  readonly buffered: boolean;
+  /** A comment so often, from the start of the answer to its end. */
+  readonly commentEveryNs?: DurationNs;
+  readonly cut?: StreamFault & { readonly how: (typeof STREAM_CUTS)[number] };
+  /** An event that says that the model failed, and no more. */
+  readonly error?: StreamFault;
+  /** Beginnings of prompts are remembered, and what is known takes no time. */
+  readonly prefixCache: boolean;
+};
+
+export const STREAM_DEFAULTS: StreamSettings = {
+  ttft: { kind: 'constant', ns: 50e6 as DurationNs },
+  promptTokenNs: 0 as DurationNs,
+  interToken: { kind: 'constant', ns: 10e6 as DurationNs },
+  tokens: 100,
+  tokensPerEvent: 1,
+  role: 'at-once',
+  buffered: false,
+  prefixCache: false,
+};
+
+/** Streams run side by side, as in servers that batch continuously, where nobody limits them. */
+export const STREAM_WORKERS = 16_384;
+
 export type ReferenceSettings = {
   readonly host: string;
   /** 0: a free port. */
@@ -29,6 +84,8 @@ export type ReferenceSettings = {
   readonly decodeNsPerKiB: DurationNs;
   /** Extra time for each KiB of response body, on top of the real encoding. */
   readonly encodeNsPerKiB: DurationNs;
+  /** Absent: answers come whole. */
+  readonly stream?: StreamSettings;
   readonly batch?: { readonly max: number; readonly windowNs: DurationNs };
   readonly keepAlive: boolean;
   readonly answerBytes: Bytes;

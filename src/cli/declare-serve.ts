@@ -9,6 +9,10 @@ export type ServeOptions = {
   readonly decode?: string;
   readonly encode?: string;
   readonly maxBatch?: string;
+  /** Any of these three: answers are streamed. */
+  readonly tokens?: string;
+  readonly ttft?: string;
+  readonly interToken?: string;
   readonly window?: string;
   /** False with `--no-keep-alive`, else true. */
   readonly keepAlive: boolean;
@@ -25,6 +29,7 @@ Examples:
   modelbench serve
   modelbench serve --port 8000 --workers 2 --inference lognormal:20ms,0.3
   modelbench serve --inference compute:256x256x8 --max-batch 8 --window 5ms
+  modelbench serve --tokens 100 --ttft 50ms --inter-token 10ms
   modelbench serve --errors 1% --hang 0.1% --report none`;
 
 export function declareServe(
@@ -53,6 +58,10 @@ export function declareServe(
     .option('--window <duration>', 'how long a batch waits to fill (default: 5ms)')
     .option('--answer <size>', 'size of an answer (default: 128B)')
     .option('--no-keep-alive', 'close the connection after each answer')
+    .optionsGroup('Streams, as a language model answers (any of these; instead of --inference):')
+    .option('--tokens <n>', 'of an answer (default: 100)')
+    .option('--ttft <time>', 'until the first, as --inference (default: 50ms)')
+    .option('--inter-token <time>', 'between them, as --inference (default: 10ms)')
     .optionsGroup('What goes wrong:')
     .option('--errors <share>', 'answers that are a 500, as 1%')
     .option('--hang <share>', 'requests that get no answer')

@@ -11,15 +11,20 @@ import {
   REFERENCE_ANSWER_BYTES,
   REFERENCE_BATCH,
   REFERENCE_SIGMA,
+  REFERENCE_STREAM_TOKENS,
   REFERENCE_TIME_NS,
   REFERENCE_WORKERS,
   SEEDS,
 } from '../base/limits.js';
 import {
+  type DrawnTime,
   type InferenceTime,
   REFERENCE_DEFAULTS,
   type ReferenceSettings,
+  STREAM_DEFAULTS,
+  STREAM_WORKERS,
 } from '../base/reference-settings.js';
+import type { DurationNs } from '../base/units.js';
 
 import type { ServeOptions } from './declare-serve.js';
 import { optionValueOf } from './option-quantity.js';
@@ -44,14 +49,17 @@ export function serveSettingsOf(options: ServeOptions): ReferenceSettings {
       ? defaults.decodeNsPerKiB
       : optionValueOf(name, readTimePerKiB(word, REFERENCE_TIME_NS));
   const batch = batchOf(options);
+  const stream = streamOf(options);
+  const workers = stream === undefined ? defaults.workers : STREAM_WORKERS;
   return {
     host: options.host ?? defaults.host,
     port: read('port', (word) => readCount(word, PORTS)) ?? defaults.port,
-    workers: read('workers', (word) => readCount(word, REFERENCE_WORKERS)) ?? defaults.workers,
+    workers: read('workers', (word) => readCount(word, REFERENCE_WORKERS)) ?? workers,
     inference:
       options.inference === undefined ? defaults.inference : inferenceOf(options.inference),
     decodeNsPerKiB: perKiB(options.decode, '--decode'),
     encodeNsPerKiB: perKiB(options.encode, '--encode'),
+    ...(stream === undefined ? {} : { stream }),
     ...(batch === undefined ? {} : { batch }),
     keepAlive: options.keepAlive,
     answerBytes: answerOf(options),
@@ -82,43 +90,67 @@ function batchOf(options: ServeOptions): ReferenceSettings['batch'] {
   };
 }
 
-/** `20ms`, `exponential:20ms`, `lognormal:20ms,0.3`, `compute:256x256x8`. */
-function inferenceOf(word: string): InferenceTime {
-  const [kind = '', rest] = word.split(':', 2);
-  if (rest === undefined) {
-    return { kind: 'constant', ns: timeOf(word) };
+function streamOf(options: ServeOptions): ReferenceSettings['stream'] {
+  const { tokens, ttft, interToken, inference, maxBatch } = options;
+  if (tokens === undefined && ttft === undefined && interToken === undefined) return undefined;
+  const other = inference === undefined ? '--max-batch' : '--inference';
+  if (inference !== undefined || maxBatch !== undefined) {
+    throw new UsageError(
+      `${other} is of answers that come whole`,
+      `remove ${other}, or --tokens …`,
+    );
   }
+  return {
+    ...STREAM_DEFAULTS,
+    ...(tokens === undefined
+      ? {}
+      : { tokens: optionValueOf('--tokens', readCount(tokens, REFERENCE_STREAM_TOKENS)) }),
+    ...(ttft === undefined ? {} : { ttft: drawnTimeOf('--ttft', ttft) }),
+    ...(interToken === undefined ? {} : { interToken: drawnTimeOf('--inter-token', interToken) }),
+  };
+}
+
+/** `compute:256x256x8`, or a time. */
+function inferenceOf(word: string): InferenceTime {
+  return word.startsWith('compute:')
+    ? computeOf(word.slice('compute:'.length))
+    : drawnTimeOf('--inference', word);
+}
+
+/** `20ms`, `exponential:20ms`, `lognormal:20ms,0.3`. */
+function drawnTimeOf(option: string, word: string): DrawnTime {
+  const [kind = '', rest] = word.split(':', 2);
+  const timeOf = (text: string): DurationNs =>
+    optionValueOf(option, readDuration(text, REFERENCE_TIME_NS));
+  if (rest === undefined) return { kind: 'constant', ns: timeOf(word) };
   switch (kind) {
     case 'constant':
       return { kind, ns: timeOf(rest) };
     case 'exponential':
       return { kind, meanNs: timeOf(rest) };
-    case 'lognormal':
-      return lognormalOf(rest);
-    case 'compute':
-      return computeOf(rest);
+    case 'lognormal': {
+      const [median = '', sigma = ''] = rest.split(',', 2);
+      return { kind, medianNs: timeOf(median), sigma: sigmaOf(option, median, sigma) };
+    }
     default:
       throw new UsageError(
-        `--inference does not know '${kind}'`,
-        'one of 20ms, exponential:20ms, lognormal:20ms,0.3, compute:256x256x8',
+        `${option} does not know '${kind}'`,
+        option === '--inference'
+          ? 'one of 20ms, exponential:20ms, lognormal:20ms,0.3, compute:256x256x8'
+          : 'one of 20ms, exponential:20ms, lognormal:20ms,0.3',
       );
   }
 }
 
-function timeOf(word: string): Extract<InferenceTime, { kind: 'constant' }>['ns'] {
-  return optionValueOf('--inference', readDuration(word, REFERENCE_TIME_NS));
-}
-
-function lognormalOf(rest: string): InferenceTime {
-  const [median = '', written = ''] = rest.split(',', 2);
+function sigmaOf(option: string, median: string, written: string): number {
   const sigma = Number(written);
   if (written === '' || !(sigma >= REFERENCE_SIGMA.min && sigma <= REFERENCE_SIGMA.max)) {
     throw new UsageError(
-      `--inference lognormal needs a sigma from ${REFERENCE_SIGMA.min} to ${REFERENCE_SIGMA.max}`,
+      `${option} lognormal needs a sigma from ${REFERENCE_SIGMA.min} to ${REFERENCE_SIGMA.max}`,
       `write lognormal:${median === '' ? '20ms' : median},0.3`,
     );
   }
-  return { kind: 'lognormal', medianNs: timeOf(median), sigma };
+  return sigma;
 }
 
 function computeOf(rest: string): InferenceTime {

@@ -4,6 +4,11 @@ import { countText, timeWithUnit } from '../report/number.js';
 export type Truth = {
   readonly counts: Readonly<Record<string, number>>;
   readonly phases: Readonly<Record<string, TruthPhase>>;
+  readonly streams?: {
+    readonly ttft: TruthPhase;
+    readonly gaps: TruthPhase;
+    readonly late: TruthPhase;
+  };
 };
 
 export type TruthPhase = {
@@ -25,7 +30,11 @@ export function truthText(truth: Truth): string {
     .map(([name, count]) => `${countText(count)} ${name}`);
   const counts = [`${countText(requests)} requests`, ...happened].join(' · ');
   const head = `the server's own truth: ${counts}`;
-  const phases = Object.entries(truth.phases).filter(([, { count }]) => count > 0);
+  const { ttft, gaps, late } = truth.streams ?? {};
+  const streamed = { 'first token': ttft, 'token gap': gaps, 'its own lag': late };
+  const phases = Object.entries({ ...truth.phases, ...streamed }).flatMap(([name, phase]) =>
+    phase === undefined || phase.count === 0 ? [] : [[name, phase] as const],
+  );
   if (phases.length === 0) {
     return `${head}\n`;
   }

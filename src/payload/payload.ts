@@ -3,6 +3,10 @@ import type { Json } from '../base/json.js';
 import type { StreamShape } from '../base/stream-shape.js';
 import type { Bytes } from '../base/units.js';
 
+import type { Conversation } from './conversation.js';
+import type { TokenLength } from './token-length.js';
+import type { TokenizerName } from './tokenizer.js';
+
 /** What one payload of a scenario sends. Sizes and shapes only: bytes are made before the cell. */
 export type Payload = {
   readonly name: string;
@@ -13,7 +17,7 @@ export type Payload = {
   readonly path?: string;
   readonly headers: HeaderLines;
   /** The most tokens that the model shall make of it. */
-  readonly maxTokens?: number;
+  readonly maxTokens?: TokenLength;
   /** Texts that one request carries: of APIs that take several. */
   readonly batch?: number;
   /** All requests of a cell carry the same bytes, so that a cache may answer. */
@@ -39,6 +43,12 @@ export type Content =
       readonly encoding: TensorEncoding;
     }
   | { readonly kind: 'prompt'; readonly prompt: Prompt }
+  /** Sent in turn, each with all that was said until its last question. */
+  | {
+      readonly kind: 'conversations';
+      readonly path: string;
+      readonly conversations: readonly [Conversation, ...Conversation[]];
+    }
   /** Sent in turn, as they are. */
   | { readonly kind: 'files'; readonly paths: readonly [string, ...string[]] }
   | { readonly kind: 'multipart'; readonly fields: readonly MultipartField[] }
@@ -50,7 +60,15 @@ export type Content =
 /** What a language model is asked. */
 export type Prompt =
   /** Generated, so long. */
-  | { readonly kind: 'tokens'; readonly tokens: number }
+  | {
+      readonly kind: 'tokens';
+      /** In all. */
+      readonly tokens: number;
+      /** What counts them; undefined: so many characters each. */
+      readonly tokenizer?: TokenizerName;
+      /** The first so many are the same in all requests, so that a cache may hold them. */
+      readonly sharedPrefix?: { readonly tokens: number; readonly seed: number };
+    }
   /** Written out; with a salt, seeded words in front make it different in each request. */
   | { readonly kind: 'text'; readonly text: string; readonly isSalted: boolean };
 

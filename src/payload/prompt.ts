@@ -1,14 +1,15 @@
-import type { Random } from '../base/random.js';
+import { type Random, randomOf } from '../base/random.js';
 
 import type { Prompt } from './payload.js';
+import { type CountTokens, tokenizerNamed } from './tokenizer.js';
 
 /*
  * Prompts for language models. How many tokens a text has is known to the model's tokenizer alone;
- * without one a prompt of N tokens is N times four characters of short common words, each of which
+ * where the scenario names none, a prompt of N tokens is N times four characters of short common words, each of which
  * is one token with its blank in the vocabularies at hand (docs/apis.md says what was counted).
  */
 
-const CHARACTERS_PER_TOKEN = 4;
+export const CHARACTERS_PER_TOKEN = 4;
 
 /** 64 words, 6 bits each; with the blank they are 4 characters in the mean. */
 const WORDS: readonly string[] = (
@@ -37,10 +38,39 @@ export function wordsOf(length: number, random: Random): string {
 
 /** Different at each call, unless it was written out and is to be sent as it stands. */
 export function promptTextOf(prompt: Prompt, random: Random): string {
-  if (prompt.kind === 'tokens') return wordsOf(prompt.tokens * CHARACTERS_PER_TOKEN, random);
+  if (prompt.kind === 'tokens') return tokensTextOf(prompt, random);
   if (!prompt.isSalted) return prompt.text;
   const salt = Array.from({ length: SALT_WORDS }, () => wordOf(random)).join(' ');
   return `${salt}\n${prompt.text}`;
+}
+
+/** A shared beginning has a seed of its own: it is the same in each request. */
+function tokensTextOf(
+  { tokens, tokenizer, sharedPrefix }: Extract<Prompt, { kind: 'tokens' }>,
+  random: Random,
+): string {
+  const count = tokenizer === undefined ? undefined : tokenizerNamed(tokenizer);
+  const partOf = (length: number, from: Random): string =>
+    count === undefined
+      ? wordsOf(length * CHARACTERS_PER_TOKEN, from)
+      : countedWordsOf(length, from, count);
+  if (sharedPrefix === undefined) return partOf(tokens, random);
+  const { tokens: shared, seed } = sharedPrefix;
+  // The line's end is a token of its own.
+  const rest = Math.max(1, tokens - shared - 1);
+  return `${partOf(shared, randomOf(seed))}\n${partOf(rest, random)}`;
+}
+
+/** Words that a tokenizer counts as exactly so many tokens. */
+function countedWordsOf(tokens: number, random: Random, count: CountTokens): string {
+  const words = Array.from({ length: tokens }, () => wordOf(random));
+  // Each of the words is one token with its blank, in every vocabulary at hand; should one not
+  // know a word, there are too many tokens, and words are taken away until there are not.
+  for (let over = count(words.join(' ')) - tokens; over > 0 && words.length > 1; ) {
+    words.length = Math.max(1, words.length - over);
+    over = count(words.join(' ')) - tokens;
+  }
+  return words.join(' ');
 }
 
 function wordOf(random: Random): string {

@@ -12,6 +12,7 @@ import { cellLimitNotes } from './limit-note.js';
 import { bytesText, countText, rateText, spanText, timeWithUnit } from './number.js';
 import { isRamp, overTimeSheet } from './over-time-sheet.js';
 import { percentileSheet } from './percentile-sheet.js';
+import { promptTexts } from './prompt-note.js';
 import { streamRemarks, streamSheet } from './stream-sheet.js';
 import { timeSheet } from './time-sheet.js';
 import {
@@ -152,6 +153,7 @@ function remarkNotes(cell: CellDocument, detail: CellViewing['detail']): readonl
         : `${countText(bodies)} bodies were made beforehand, ${timeWithUnit(meanNs)} each`;
     texts.push(`${made}: that is in none of these times`);
   }
+  texts.push(...promptTexts(cell.prompts));
   const others = Object.entries(reports.others);
   if (others.length > 0) {
     const list = others.map(([name, ns]) => `${name} ${timeWithUnit(ns)}`).join(', ');

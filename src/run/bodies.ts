@@ -1,12 +1,13 @@
 /* The bodies of a cell, made before it begins: how many of them, and what making one takes. */
 
 import type { Cell } from '../scenario/plan.js';
-import type { Asked, Given } from '../api/api.js';
+import type { Asked } from '../api/api.js';
 import { type ApiName, apiOf } from '../api/apis.js';
 import type { Content, Payload } from '../payload/payload.js';
 import { clock } from '../base/clock.js';
 import { randomOf } from '../base/random.js';
 
+import { givensOf } from './givens.js';
 import type { PreparedBody } from './load-order.js';
 import { bodyHeaders } from './requests.js';
 
@@ -41,13 +42,14 @@ type BodiesOrder = {
 export function bodiesOf({ api, content, asked, files, seed, wish }: BodiesOrder): MadeBodies {
   const { valueOf: valueFor } = apiOf(api);
   const random = randomOf(seed);
-  const given: Given = { ...asked, files: (path) => files.get(path) ?? new Uint8Array() };
+  const fileOf = (path: string) => files.get(path) ?? new Uint8Array();
+  const givenNext = givensOf(asked, fileOf, seed);
   const bodies: PreparedBody[] = [];
   let tookNs = 0;
   let bodyBytes = 0;
   let contentType: string | null = null;
   while (bodies.length === 0 || isWished(wish, bodies.length, bodyBytes)) {
-    const encodeNow = valueFor(content, random, bodies.length, given);
+    const encodeNow = valueFor(content, random, bodies.length, givenNext());
     const startedNs = clock.nowNs();
     const body = encodeNow();
     tookNs += clock.nowNs() - startedNs;
@@ -69,11 +71,15 @@ function isWished({ least, most }: BodiesWish, count: number, bytes: number): bo
 /** What is the same each time is made once; files are sent in turn, all of them. */
 export function bodiesWished(
   { encode, warmup, measure }: Cell,
-  { content, isSame }: Payload,
+  { content, isSame, maxTokens }: Payload,
 ): BodiesWish {
   if (isSame === true || content.kind === 'none' || content.kind === 'text') return ONE;
   const prompt = content.kind === 'prompt' ? content.prompt : undefined;
-  if (prompt?.kind === 'text' && !prompt.isSalted) return ONE;
+  const isDrawn = maxTokens !== undefined && maxTokens.kind !== 'constant';
+  if (prompt?.kind === 'text' && !prompt.isSalted && !isDrawn) return ONE;
+  if (content.kind === 'conversations') {
+    return { least: content.conversations.length, most: content.conversations.length };
+  }
   if (content.kind === 'files') {
     return { least: content.paths.length, most: content.paths.length };
   }

@@ -21,7 +21,11 @@ const SIZE_RATIO = { from: 0.5, to: 2 };
 
 /** What stands in the result of a request that is not quite what was asked for. */
 export type RequestNote = {
-  readonly code: 'model-not-described' | 'size-not-met' | 'no-text-input';
+  readonly code:
+    | 'model-not-described'
+    | 'size-not-met'
+    | 'no-text-input'
+    | 'tokenizer-not-installed';
   readonly message: string;
   readonly advice: string;
 };

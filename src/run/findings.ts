@@ -11,6 +11,7 @@ import {
 } from '../timing/suggest-timings.js';
 import type { HeaderLines } from '../base/http.js';
 
+import { isOffLength, undulyCached } from './prompt-findings.js';
 import { saturationsOf } from './saturation.js';
 
 /** What a cell shows that stands in no field of the result. */
@@ -85,6 +86,27 @@ const RULES: readonly Rule[] = [
       `${stream?.events.withoutContent} of ${counts.ok} streams ended well and had no content: ` +
       'they have no time to the first token',
     advice: 'ask for more tokens (maxTokens), or look at one with --once',
+  },
+  {
+    code: 'prompts-cached',
+    isInAnswers: true,
+    holds: ({ cell: { prompts } }) => undulyCached(prompts) > 0,
+    message: ({ cell: { prompts } }) =>
+      `the server had ${Math.round(undulyCached(prompts))} of ` +
+      `${Math.round(prompts?.countedTokensMean ?? 0)} tokens of each prompt from its cache, though ` +
+      'no two prompts begin alike: the same prompts were sent before, and prefill is too short',
+    advice:
+      'the same seed makes the same prompts: run with another --seed, or empty the cache; to ' +
+      'measure a cache on purpose write sharedPrefix: { tokens: … }',
+  },
+  {
+    code: 'prompt-length-off',
+    isInAnswers: true,
+    holds: ({ cell: { prompts } }) => isOffLength(prompts),
+    message: ({ cell: { prompts } }) =>
+      `the server counts ${Math.round(prompts?.countedTokensMean ?? 0)} tokens in prompts that were ` +
+      `to have ${prompts?.askedTokens}`,
+    advice: 'name the model’s tokenizer: prompt: { tokens: 512, tokenizer: o200k_base }',
   },
   {
     code: 'not-decoded',

@@ -30,6 +30,7 @@ import { Pump, type PumpListener } from './pump.js';
 import { Recorder } from './recorder.js';
 import { StreamRecorder } from './stream-recorder.js';
 import { timers } from './timers.js';
+import { loadTokenizersOf } from './tokenizers.js';
 
 /** Rows are handed over at least this often, so that progress and the stop rule see them. */
 const FLUSH_MS = 200;
@@ -68,6 +69,7 @@ let intervals: NodeJS.Timeout[] = [];
 async function prepareCell(order: LoadOrder): Promise<void> {
   recorder.beginCell(order.keep, order.share);
   streams.beginCell(order.share);
+  await loadTokenizersOf(order.requests);
   // One thread's are as good as another's.
   if (order.share.index === 0) {
     post({ kind: 'kernel', whyNot: whyNoKernel });

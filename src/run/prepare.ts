@@ -20,6 +20,7 @@ import type { ModelDescriptions, RequestNote } from './describe-model.js';
 import type { LoadOrder, RequestPool } from './load-order.js';
 import { flatHeaders } from './requests.js';
 import { newTallyMemory } from './tally.js';
+import { tokenizerNotesOf } from './tokenizers.js';
 
 export type PreparedCell = {
   readonly order: LoadOrder;
@@ -161,6 +162,7 @@ async function madeOf(making: Making, payload: Payload): Promise<Made> {
   const isOnly = cell.payloads.length === 1;
   const seed = seedOf(cell.seed, isOnly ? 'bodies' : `bodies of ${payload.name}`);
   const headers = headersOf(making, payload, url);
+  const tokenizerNotes = await tokenizerNotesOf(content);
   const { inputs, takesBinary, notes } = await surroundings.descriptions.of({
     api: apiOf(api),
     content,
@@ -198,7 +200,7 @@ async function madeOf(making: Making, payload: Payload): Promise<Made> {
     encode: isMeasured ? { meanNs: made.tookNs / count, bodies: count } : null,
     contentType: made.contentType,
     bodyBytes: made.bodyBytes / count,
-    notes,
+    notes: [...tokenizerNotes, ...notes],
   };
 }
 

@@ -9,6 +9,7 @@ import type { EncodedBody } from '../payload/payload.js';
 import type { HeaderLines } from '../base/http.js';
 import { randomOf, seedOf } from '../base/random.js';
 
+import { givensOf } from './givens.js';
 import type { RequestPool } from './load-order.js';
 
 export type RequestSource = {
@@ -68,16 +69,17 @@ function encoded(pool: RequestPool, share: TurnShare): RequestSource {
   const { valueOf: valueFor } = apiOf(api);
   // Threads must not all make the same values, unless they shall.
   const isFirst = isSame || share.index === 0;
-  const random = randomOf(isFirst ? seed : seedOf(seed, `thread ${share.index}`));
+  const ownSeed = isFirst ? seed : seedOf(seed, `thread ${share.index}`);
+  const random = randomOf(ownSeed);
   const fileOf = (path: string): Uint8Array => {
     const bytes = files.get(path);
     if (bytes === undefined) throw new Error(`${path} was not read before the run`);
     return bytes;
   };
-  const given = { ...asked, files: fileOf };
+  const givenNext = givensOf(asked, fileOf, ownSeed);
   let authorization: string | undefined;
   let turn = isSame ? 0 : share.index;
-  let encodeNext = valueFor(content, random, turn, given);
+  let encodeNext = valueFor(content, random, turn, givenNext());
   return {
     encodes: true,
     next: () => {
@@ -88,7 +90,7 @@ function encoded(pool: RequestPool, share: TurnShare): RequestSource {
     prepareNext: () => {
       if (isSame) return;
       turn += share.of;
-      encodeNext = valueFor(content, random, turn, given);
+      encodeNext = valueFor(content, random, turn, givenNext());
     },
     setAuthorization: (value) => {
       authorization = value;

@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 
 import type { Plan, ServerCommand } from '../scenario/plan.js';
+import { withUsualPath } from '../scenario/usual-path.js';
 import { acceptsConnections, answersWell } from '../wire/ready.js';
 import { clock } from '../base/clock.js';
 import type { ReferenceSettings } from '../base/reference-settings.js';
@@ -31,7 +32,11 @@ export async function startTarget(
   isStopped: () => boolean,
 ): Promise<RunningTarget> {
   const { address } = plan.target;
-  if (address.kind === 'reference') return startReference(address.settings, emit, isStopped);
+  if (address.kind === 'reference') {
+    const running = await startReference(address.settings, emit, isStopped);
+    const { api, model } = plan.target;
+    return { ...running, url: withUsualPath(running.url, api, model) };
+  }
   if (plan.server === undefined) {
     return {
       url: address.url,

@@ -1,5 +1,6 @@
 import type { Api } from '../api/api.js';
 import { API_NAMES, type ApiName, apiOf } from '../api/apis.js';
+import type { Content, TensorEncoding } from '../payload/payload.js';
 
 import type { Loose } from './collect.js';
 import { type Context, isWritten, type Problem, problemAtKey } from './context.js';
@@ -19,7 +20,7 @@ export function checkApi(
   const name = target.api ?? 'json';
   const api = apiOf(name);
   checkModel(context, target, api, payloads);
-  if (name !== 'json' && name !== 'raw' && isWritten(context, ['target', 'reference'])) {
+  if (!isSpokenByReference(context, name) && isWritten(context, ['target', 'reference'])) {
     problemAtKey(context, ['target', 'api'], {
       code: 'impossible',
       message: `the reference server does not speak ${name}`,
@@ -33,6 +34,13 @@ export function checkApi(
       problemAtKey(context, isWritten(context, path) ? path : placed.path, problem);
     }
   }
+}
+
+/** Beside JSON and bytes: the tongues of its streams. */
+function isSpokenByReference(context: Context, name: ApiName): boolean {
+  if (name === 'json' || name === 'raw') return true;
+  const streamed: readonly ApiName[] = ['openai-chat', 'openai-completions', 'ollama', 'tgi'];
+  return isWritten(context, ['target', 'reference', 'stream']) && streamed.includes(name);
 }
 
 function checkModel(
@@ -74,7 +82,7 @@ function checkSizeEncoding(context: Context, { name, takes }: Api, placed: Place
   }
 }
 
-const GENERATED: ReadonlySet<string> = new Set(['size', 'tensor', 'prompt']);
+const GENERATED: ReadonlySet<string> = new Set(['size', 'tensor', 'prompt', 'conversations']);
 
 type FieldProblem = Problem & { readonly field: string };
 
@@ -94,24 +102,13 @@ function problemsOf(name: ApiName, api: Api, { payload }: PlacedPayload): readon
   if (content.kind === 'prompt' && !takes.prompts) {
     refuse('prompt', 'prompt', (other) => other.takes.prompts);
   }
+  if (content.kind === 'conversations' && takes.conversations !== true) {
+    refuse('conversations', 'conversations', (other) => other.takes.conversations === true);
+  }
   if (content.kind === 'tensor' && takes.tensors.length === 0) {
     refuse('tensor', 'tensor', (other) => other.takes.tensors.length > 0);
-  } else if (content.kind === 'tensor' && !takes.tensors.includes(content.encoding)) {
-    problems.push({
-      field: 'encoding',
-      code: 'impossible',
-      message: `api: ${name} takes no tensor in ${content.encoding}`,
-      hint: `write encoding: ${takes.tensors.join(' or ')}`,
-    });
-  } else if (content.kind === 'tensor' && name === 'kserve-v2') {
-    if (content.dtype === 'float16' && content.encoding === 'json') {
-      problems.push({
-        field: 'tensor',
-        code: 'impossible',
-        message: 'the JSON of api: kserve-v2 has no form for float16',
-        hint: 'write encoding: binary',
-      });
-    }
+  } else if (content.kind === 'tensor') {
+    problems.push(...tensorProblemsOf(name, takes.tensors, content));
   }
   if (payload.maxTokens !== undefined && !takes.maxTokens) {
     refuse('maxTokens', 'maxTokens', (other) => other.takes.maxTokens);
@@ -120,4 +117,30 @@ function problemsOf(name: ApiName, api: Api, { payload }: PlacedPayload): readon
     refuse('batch', 'batch', (other) => other.takes.batches);
   }
   return problems;
+}
+
+function tensorProblemsOf(
+  name: ApiName,
+  encodings: readonly TensorEncoding[],
+  { encoding, dtype }: Extract<Content, { kind: 'tensor' }>,
+): readonly FieldProblem[] {
+  if (!encodings.includes(encoding)) {
+    return [
+      {
+        field: 'encoding',
+        code: 'impossible',
+        message: `api: ${name} takes no tensor in ${encoding}`,
+        hint: `write encoding: ${encodings.join(' or ')}`,
+      },
+    ];
+  }
+  if (name !== 'kserve-v2' || dtype !== 'float16' || encoding !== 'json') return [];
+  return [
+    {
+      field: 'tensor',
+      code: 'impossible',
+      message: 'the JSON of api: kserve-v2 has no form for float16',
+      hint: 'write encoding: binary',
+    },
+  ];
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 import { DTYPES, TENSOR_ENCODINGS } from '../payload/payload.js';
+import { TOKENIZERS } from '../payload/tokenizer.js';
 import {
   BODY_BYTES,
   NAME_LENGTH_MAX,
   PROMPT_TOKENS,
   TENSOR_RANK_MAX,
   TEXTS,
-  TOKENS_MADE,
 } from '../base/limits.js';
 
 import {
@@ -25,6 +25,7 @@ import {
 import { bad, good, type Reading, shown } from './reading.js';
 import { stream } from './stream-schema.js';
 import { headers, METHODS } from './target-schema.js';
+import { tokenLength } from './token-length-schema.js';
 
 const bodySize = (description: string) => size({ min: 1, max: BODY_BYTES.max }, description);
 
@@ -41,10 +42,24 @@ const tensorFields = z.strictObject({
 const promptFields = z.strictObject({
   tokens: count(
     PROMPT_TOKENS,
-    'Seeded words of about so many tokens, counted as 4 characters each.',
+    'Seeded words of so many tokens; where no tokenizer is named, about so many, of 4 characters.',
   )
     .meta({ examples: [512] })
     .optional(),
+  tokenizer: z
+    .enum(TOKENIZERS)
+    .optional()
+    .meta({
+      description: 'What counts the tokens exactly; from the package gpt-tokenizer.',
+      examples: ['o200k_base'],
+    }),
+  sharedPrefix: z
+    .strictObject({ tokens: count(PROMPT_TOKENS, 'Of the tokens, the first.') })
+    .optional()
+    .meta({
+      description: 'A beginning that all requests have alike, to measure a cache of prefixes.',
+      examples: [{ tokens: 256 }],
+    }),
   text: text('The prompt itself.', ['Say why the sky is blue.']).optional(),
 });
 
@@ -75,8 +90,19 @@ export const payloadFields = z.strictObject({
       description: 'What a language model is asked: a length, or the words themselves.',
       examples: [{ tokens: 512 }, 'Say why the sky is blue.'],
     }),
-  maxTokens: count(TOKENS_MADE, 'The most tokens that the model shall make.')
-    .meta({ examples: [128] })
+  conversations: text('A file with a conversation a line, in JSON.')
+    .meta({
+      description:
+        'Conversations sent in turn, up to their last question: a JSON object a line, of OpenAI’s form (`messages`) or ShareGPT’s (`conversations`).',
+      examples: ['./chats.jsonl'],
+    })
+    .optional(),
+  maxTokens: tokenLength
+    .meta({
+      description:
+        'The most tokens that the model shall make: a number, or drawn for each request.',
+      examples: [128, { lognormal: { median: 128, sigma: 0.5 } }],
+    })
     .optional(),
   stream: stream.optional(),
   batch: count(TEXTS, 'Texts in one request, each as long as the prompt: of embeddings.')

@@ -1,6 +1,7 @@
-import type { Content, MultipartField, Payload } from '../payload/payload.js';
+import type { Content, MultipartField, Payload, Prompt } from '../payload/payload.js';
 import { templateProblems } from '../payload/template.js';
 import { tensorProblem } from '../payload/tensor.js';
+import type { TokenLength } from '../payload/token-length.js';
 import type { Json } from '../base/json.js';
 import { NAME_LENGTH_MAX } from '../base/limits.js';
 import { bytes } from '../base/units.js';
@@ -16,10 +17,12 @@ import {
   textsAt,
 } from './context.js';
 import { payloadFields } from './payload-schema.js';
+import { conversationsOf } from './plan-conversations.js';
 import { filesAt } from './plan-files.js';
 import { checkAsked, promptOf } from './plan-prompt.js';
 import { formatSize } from './quantity-text.js';
 import type { Scenario } from './scenario-schema.js';
+import { tokenLengthOf, tokenLengthText } from './token-length-schema.js';
 import { type Path, pathText } from './tree.js';
 
 type LoosePayload = NonNullable<NonNullable<Loose<Scenario['payloads']>>[number]>;
@@ -63,8 +66,9 @@ function planPayload(context: Context, payload: LoosePayload, path: Path): Paylo
   const headers = headersAt(context, [...path, 'headers']);
   checkAsked(context, fields, path);
   if (content === undefined) return undefined;
-  const { method, path: urlPath, maxTokens, batch } = fields;
-  const name = fields.name ?? nameOf(context, content, { path, fields });
+  const { method, path: urlPath, batch } = fields;
+  const maxTokens = tokenLengthOf(context, fields.maxTokens, [...path, 'maxTokens']);
+  const name = fields.name ?? nameOf(context, content, { path, fields, maxTokens });
   return {
     name,
     content,
@@ -81,6 +85,7 @@ const CONTENTS = [
   'size',
   'tensor',
   'prompt',
+  'conversations',
   'file',
   'multipart',
   'template',
@@ -130,6 +135,8 @@ function contentOfKind(
       return tensorOf(context, fields, path);
     case 'prompt':
       return promptOf(context, fields, [...path, 'prompt']);
+    case 'conversations':
+      return conversationsOf(context, fields.conversations, [...path, 'conversations']);
     case 'file': {
       const paths = filesAt(context, fields.file ?? [], [...path, 'file']);
       return paths === undefined ? undefined : { kind: 'files', paths };
@@ -214,13 +221,15 @@ function multipartOf(context: Context, path: Path): Content | undefined {
   return { kind: 'multipart', fields };
 }
 
-function nameOf(
-  context: Context,
-  content: Content,
-  { path, fields }: { readonly path: Path; readonly fields: LooseFields },
-): string {
+type Naming = {
+  readonly path: Path;
+  readonly fields: LooseFields;
+  readonly maxTokens: TokenLength | undefined;
+};
+
+function nameOf(context: Context, content: Content, { path, fields, maxTokens }: Naming): string {
   const file = textsAt(context, path).find(([field]) => field === 'file')?.[1];
-  const made = fields.maxTokens === undefined ? '' : ` + ${fields.maxTokens}`;
+  const made = maxTokens === undefined ? '' : ` + ${tokenLengthText(maxTokens)}`;
   const batch = fields.batch === undefined ? '' : ` x ${fields.batch}`;
   const base = `${contentName(content, file)}${made}${batch}`;
   const name = fields.path === undefined ? base : `${base} ${fields.path}`;
@@ -236,7 +245,9 @@ function contentName(content: Content, file: string | undefined): string {
     case 'tensor':
       return `${content.shape.join('x')} ${content.dtype} ${content.encoding}`;
     case 'prompt':
-      return content.prompt.kind === 'tokens' ? `${content.prompt.tokens} tokens` : 'prompt';
+      return promptName(content.prompt);
+    case 'conversations':
+      return fileNameOf(content.path);
     case 'files':
       return file?.replace(/^\.\//, '') ?? `${content.paths.length} files`;
     case 'multipart':
@@ -246,6 +257,18 @@ function contentName(content: Content, file: string | undefined): string {
     default:
       return content satisfies never;
   }
+}
+
+function promptName(prompt: Prompt): string {
+  if (prompt.kind === 'text') return 'prompt';
+  const { tokens, sharedPrefix } = prompt;
+  return sharedPrefix === undefined
+    ? `${tokens} tokens`
+    : `${tokens} tokens, ${sharedPrefix.tokens} shared`;
+}
+
+function fileNameOf(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? path;
 }
 
 function checkNames(context: Context, planned: readonly PlacedPayload[]): void {

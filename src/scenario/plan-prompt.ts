@@ -1,4 +1,6 @@
 import type { Content } from '../payload/payload.js';
+import type { TokenizerName } from '../payload/tokenizer.js';
+import { seedOf } from '../base/random.js';
 
 import { type Context, isWritten, problemAt, problemAtKey } from './context.js';
 import type { LooseFields } from './plan-payloads.js';
@@ -27,10 +29,55 @@ export function promptOf(context: Context, fields: LooseFields, path: Path): Con
     return undefined;
   }
   const { tokens, text } = prompt;
-  if (tokens !== undefined) return { kind: 'prompt', prompt: { kind: 'tokens', tokens } };
+  if (text !== undefined) checkCounted(context, path);
+  if (tokens !== undefined) return tokensOf(context, { ...prompt, tokens }, path);
   return text === undefined
     ? undefined
     : { kind: 'prompt', prompt: { kind: 'text', text, isSalted } };
+}
+
+type LooseCounted = {
+  readonly tokens: number;
+  readonly tokenizer?: TokenizerName | undefined;
+  readonly sharedPrefix?: { readonly tokens?: number | undefined } | undefined;
+};
+
+function tokensOf(
+  context: Context,
+  { tokens, tokenizer, sharedPrefix }: LooseCounted,
+  path: Path,
+): Content {
+  const shared = sharedPrefix?.tokens;
+  if (shared !== undefined && shared >= tokens) {
+    problemAt(context, [...path, 'sharedPrefix', 'tokens'], {
+      code: 'impossible',
+      message: `${pathText([...path, 'sharedPrefix'])} of ${shared} tokens leaves nothing of ${tokens}`,
+      hint: 'tokens counts the whole prompt: write a larger one, or unique: false for all alike',
+    });
+  }
+  // Of the place in the file, so that two payloads do not share one by chance.
+  const seed = seedOf(0, `shared prefix of ${pathText(path)}`);
+  return {
+    kind: 'prompt',
+    prompt: {
+      kind: 'tokens',
+      tokens,
+      ...(tokenizer === undefined ? {} : { tokenizer }),
+      ...(shared === undefined ? {} : { sharedPrefix: { tokens: shared, seed } }),
+    },
+  };
+}
+
+/** What is written out has the length that it has. */
+function checkCounted(context: Context, path: Path): void {
+  for (const field of ['tokenizer', 'sharedPrefix'] as const) {
+    if (!isWritten(context, [...path, field])) continue;
+    problemAtKey(context, [...path, field], {
+      code: 'impossible',
+      message: `${pathText([...path, field])} goes with tokens, not with a text that is written out`,
+      hint: 'write prompt: { tokens: 512 } for a generated prompt',
+    });
+  }
 }
 
 const TEXT_KINDS = ['prompt', 'size'];
@@ -41,7 +88,8 @@ export function checkAsked(context: Context, fields: LooseFields, path: Path): v
   const isAmong = (kinds: readonly string[]) =>
     kinds.some((kind) => isWritten(context, [...path, kind]));
   for (const field of ['maxTokens', 'batch'] as const) {
-    if (fields[field] === undefined || isAmong(TEXT_KINDS)) continue;
+    const kinds = field === 'maxTokens' ? [...TEXT_KINDS, 'conversations'] : TEXT_KINDS;
+    if (fields[field] === undefined || isAmong(kinds)) continue;
     problemAtKey(context, [...path, field], {
       code: 'impossible',
       message: `${pathText(path)} has ${field} but no prompt`,

@@ -3,15 +3,17 @@ import {
   type InferenceTime,
   REFERENCE_DEFAULTS,
   type ReferenceSettings,
+  STREAM_WORKERS,
 } from '../base/reference-settings.js';
 import { durationNs } from '../base/units.js';
 
 import { type Context, isWritten, problemAtKey } from './context.js';
+import { drawnTimeOf } from './plan-drawn-time.js';
+import { checkStreamAlone, planReferenceStream } from './plan-reference-stream.js';
 import type { LooseTarget } from './plan-target.js';
 import type { Path } from './tree.js';
 
 type LooseReference = NonNullable<LooseTarget['reference']>;
-type LooseInference = Exclude<NonNullable<LooseReference['inference']>, number>;
 
 const PATH: Path = ['target', 'reference'];
 const WINDOW_NS = durationNs(5e6);
@@ -25,13 +27,17 @@ export function planReference(
   const defaults = REFERENCE_DEFAULTS;
   const batch = batchOf(context, reference);
   checkFaults(context, reference);
+  checkStreamAlone(context);
+  const stream = planReferenceStream(context, reference.stream);
+  const isLimited = stream === undefined || isWritten(context, [...PATH, 'workers']);
   return {
     host: defaults.host,
     port: defaults.port,
-    workers: reference.workers ?? defaults.workers,
+    workers: isLimited ? (reference.workers ?? defaults.workers) : STREAM_WORKERS,
     inference: inferenceOf(context, reference) ?? defaults.inference,
     decodeNsPerKiB: reference.decode ?? defaults.decodeNsPerKiB,
     encodeNsPerKiB: reference.encode ?? defaults.encodeNsPerKiB,
+    ...(stream === undefined ? {} : { stream }),
     ...(batch === undefined ? {} : { batch }),
     keepAlive: reference.keepAlive ?? defaults.keepAlive,
     answerBytes: reference.answer ?? defaults.answerBytes,
@@ -79,31 +85,5 @@ function inferenceOf(context: Context, reference: LooseReference): InferenceTime
     if (rows === undefined || columns === undefined || layers === undefined) return undefined;
     return { kind: 'compute', rows, columns, layers };
   }
-  if (inference === undefined) return undefined;
-  if (typeof inference === 'number') return { kind: 'constant', ns: durationNs(inference) };
-  return distributionOf(context, inference as LooseInference);
-}
-
-const KINDS = ['constant', 'exponential', 'lognormal'] as const;
-
-function distributionOf(context: Context, inference: LooseInference): InferenceTime | undefined {
-  const path: Path = [...PATH, 'inference'];
-  const written = KINDS.filter((kind) => isWritten(context, [...path, kind]));
-  if (written.length !== 1) {
-    problemAtKey(context, path, {
-      code: written.length === 0 ? 'missing-field' : 'impossible',
-      message:
-        written.length === 0
-          ? 'target.reference.inference names no distribution'
-          : `target.reference.inference has ${written.length} distributions: ${written.join(', ')}`,
-      hint: 'write one, as 20ms, { exponential: 20ms } or { lognormal: { median: 20ms, sigma: 0.3 } }',
-    });
-    return undefined;
-  }
-  const { constant, exponential, lognormal } = inference;
-  if (constant !== undefined) return { kind: 'constant', ns: constant };
-  const mean = typeof exponential === 'object' ? exponential.mean : exponential;
-  if (mean !== undefined) return { kind: 'exponential', meanNs: durationNs(Number(mean)) };
-  if (lognormal?.median === undefined || lognormal.sigma === undefined) return undefined;
-  return { kind: 'lognormal', medianNs: lognormal.median, sigma: lognormal.sigma };
+  return drawnTimeOf(context, inference, [...PATH, 'inference']);
 }

@@ -9,6 +9,7 @@ import { listOf, planCells } from './plan-cells.js';
 import { measureOf, stagesOf, warmupOf } from './plan-extents.js';
 import { planLoads } from './plan-loads.js';
 import { planPayloads } from './plan-payloads.js';
+import { asStreaming } from './plan-reference-stream.js';
 import { withStreams } from './plan-stream.js';
 import { planTarget } from './plan-target.js';
 import { timingsOf } from './plan-timings.js';
@@ -22,10 +23,11 @@ type Given = { readonly source: ScenarioSource; readonly overrides: Overrides };
 /** The plan, where nothing is missing; every mistake that only shows across fields is reported. */
 export function planScenario(
   context: Context,
-  scenario: Loose<Scenario>,
+  written: Loose<Scenario>,
   given: Given,
 ): Plan | undefined {
   const { source, overrides } = given;
+  const scenario = withStreamingReference(context, written);
   const seed = scenario.seed ?? 0;
   const looseTarget = typeof scenario.target === 'object' ? scenario.target : undefined;
   const target = looseTarget === undefined ? undefined : planTarget(context, looseTarget, seed);
@@ -51,6 +53,13 @@ export function planScenario(
     cells: [first, ...others],
     stop: stopOf(scenario.stop),
   };
+}
+
+function withStreamingReference(context: Context, scenario: Loose<Scenario>): Loose<Scenario> {
+  const { target } = scenario;
+  return typeof target === 'object'
+    ? { ...scenario, target: asStreaming(context, target) }
+    : scenario;
 }
 
 function cellsOf(

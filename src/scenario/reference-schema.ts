@@ -5,54 +5,21 @@ import {
   COMPUTE_SIDE,
   REFERENCE_ANSWER_BYTES,
   REFERENCE_BATCH,
-  REFERENCE_SIGMA,
   REFERENCE_TIME_NS,
   REFERENCE_WORKERS,
 } from '../base/limits.js';
 
-import {
-  choice,
-  count,
-  duration,
-  flag,
-  isMapping,
-  isTextOrNumber,
-  share,
-  size,
-  timePerKiB,
-  written,
-} from './fields.js';
+import { drawnTime, time } from './drawn-time-schema.js';
+import { count, flag, share, size, timePerKiB, written } from './fields.js';
 import { bad, good, type Reading, shown } from './reading.js';
-
-const time = (description: string) => duration(REFERENCE_TIME_NS, description);
-
-const distribution = z.strictObject({
-  constant: time('Every execution takes this long.').optional(),
-  exponential: choice('a mean', [
-    { when: isTextOrNumber, schema: time('Its mean.') },
-    { when: isMapping, schema: z.strictObject({ mean: time('Its mean.') }) },
-  ])
-    .optional()
-    .meta({ description: 'Exponential, with this mean.', examples: ['20ms'] }),
-  lognormal: z
-    .strictObject({
-      median: time('Half of the executions are shorter.'),
-      sigma: written(readSigma, {
-        description: 'Deviation of the logarithm: 0.3 is mild, 1 is wild.',
-        type: 'number',
-        examples: [0.3],
-      }),
-    })
-    .optional()
-    .meta({ description: 'Lognormal.', examples: [{ median: '20ms', sigma: 0.3 }] }),
-});
+import { referenceStream } from './reference-stream-schema.js';
 
 export const referenceFields = z.strictObject({
-  workers: count(REFERENCE_WORKERS, 'Requests executed side by side; others queue.').prefault(1),
-  inference: choice('a duration or a distribution', [
-    { when: isTextOrNumber, schema: time('Every execution takes this long.') },
-    { when: isMapping, schema: distribution },
-  ])
+  workers: count(
+    REFERENCE_WORKERS,
+    'Requests executed side by side; others queue. Streams: all of them.',
+  ).prefault(1),
+  inference: drawnTime('Every execution takes this long.')
     .optional()
     .meta({
       description:
@@ -67,6 +34,7 @@ export const referenceFields = z.strictObject({
   }).optional(),
   decode: timePerKiB(REFERENCE_TIME_NS, 'Extra time to decode each KiB of a request.').prefault(0),
   encode: timePerKiB(REFERENCE_TIME_NS, 'Extra time to encode each KiB of an answer.').prefault(0),
+  stream: referenceStream.optional(),
   maxBatch: count(REFERENCE_BATCH, 'Requests executed together.').optional(),
   window: time('How long a batch waits to be filled; default 5ms.').optional(),
   keepAlive: flag('Whether connections stay open.').prefault(true),
@@ -79,15 +47,6 @@ export const referenceFields = z.strictObject({
     .prefault('server-timing')
     .meta({ description: 'How the server tells its time.' }),
 });
-
-function readSigma(value: unknown): Reading<number> {
-  const { min, max } = REFERENCE_SIGMA;
-  const sigma = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof sigma !== 'number' || !(sigma >= min && sigma <= max)) {
-    return bad('bad-quantity', `must be a number from ${min} to ${max}, not ${shown(value)}`);
-  }
-  return good(sigma);
-}
 
 type Compute = { readonly rows: number; readonly columns: number; readonly layers: number };
 

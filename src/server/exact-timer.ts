@@ -2,6 +2,7 @@ import { clock } from '../base/clock.js';
 import { type InstantNs, instantNs } from '../base/units.js';
 
 import { Sleeper } from './sleeper.js';
+import { Waits } from './waits.js';
 
 /*
  * Wakes listeners at an instant. Timers of Node count whole milliseconds and fire up to 1.1 ms late
@@ -17,8 +18,6 @@ export type Timer = {
   readonly at: (dueNs: InstantNs, listener: () => void) => void;
 };
 
-type Wait = { readonly dueNs: InstantNs; readonly listener: () => void };
-
 /** What is left of a wait is spent turning the event loop only when it is this short. */
 const TURNING_MAX_NS = 100e3;
 
@@ -26,8 +25,7 @@ const TURNING_MAX_NS = 100e3;
 const LEAD_NS = { first: 100e3, least: 20e3, most: 250e3, step: 4e3 };
 
 export class ExactTimer implements Timer {
-  /** The next one due is last, so that taking it moves nothing. */
-  readonly #waits: Wait[] = [];
+  readonly #waits = new Waits();
   #sleeper: Sleeper | undefined;
   #asleepUntilNs: InstantNs | undefined;
   #leadNs = LEAD_NS.first;
@@ -43,15 +41,14 @@ export class ExactTimer implements Timer {
 
   at(dueNs: InstantNs, listener: () => void): void {
     if (this.#stopped) return;
-    const position = this.#positionOf(dueNs);
-    this.#waits.splice(position, 0, { dueNs, listener });
-    if (position === this.#waits.length - 1) this.#arm();
+    this.#waits.add(dueNs, listener);
+    if (dueNs === this.#waits.nextNs()) this.#arm();
   }
 
   /** Forgets all waits, those still to come as well. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#waits.length = 0;
+    this.#waits.clear();
     await this.#sleeper?.stop();
   }
 
@@ -68,22 +65,15 @@ export class ExactTimer implements Timer {
     if (!this.#turning) this.#turn();
   };
 
-  #positionOf(dueNs: InstantNs): number {
-    let position = this.#waits.length;
-    // Equal instants keep their order: the later comer goes nearer to the front of the array.
-    while (position > 0 && (this.#waits[position - 1]?.dueNs ?? 0) <= dueNs) position -= 1;
-    return position;
-  }
-
   #arm(): void {
-    const next = this.#waits.at(-1);
-    if (next === undefined || this.#turning) return;
-    if (next.dueNs - clock.nowNs() <= TURNING_MAX_NS) {
+    const nextNs = this.#waits.nextNs();
+    if (nextNs === undefined || this.#turning) return;
+    if (nextNs - clock.nowNs() <= TURNING_MAX_NS) {
       this.#turning = true;
       setImmediate(this.#turn);
-    } else if (next.dueNs !== this.#asleepUntilNs) {
-      this.#asleepUntilNs = next.dueNs;
-      this.#sleeperOf().wakeAt(instantNs(next.dueNs - this.#leadNs));
+    } else if (nextNs !== this.#asleepUntilNs) {
+      this.#asleepUntilNs = nextNs;
+      this.#sleeperOf().wakeAt(instantNs(nextNs - this.#leadNs));
     }
   }
 
@@ -96,11 +86,11 @@ export class ExactTimer implements Timer {
   };
 
   #wakeDue(): void {
-    for (;;) {
-      const next = this.#waits.at(-1);
-      if (next === undefined || next.dueNs > clock.nowNs()) return;
-      this.#waits.pop();
-      next.listener();
+    // What becomes due meanwhile waits for the next turn: sockets are served in between.
+    const untilNs = clock.nowNs();
+    for (let nextNs = this.#waits.nextNs(); nextNs !== undefined; nextNs = this.#waits.nextNs()) {
+      if (nextNs > untilNs) return;
+      this.#waits.take()?.();
     }
   }
 }

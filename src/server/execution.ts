@@ -1,10 +1,10 @@
 import { randomOf, seedOf } from '../base/random.js';
-import type { ReferenceSettings } from '../base/reference-settings.js';
+import type { DrawnTime, ReferenceSettings } from '../base/reference-settings.js';
 import { laterNs } from '../base/units.js';
 
 import { startComputePool } from './compute-pool.js';
 import type { Timer } from './exact-timer.js';
-import { type DrawnTime, drawsOf } from './inference-time.js';
+import { drawsOf } from './inference-time.js';
 
 /** The model itself: takes a batch of so many requests on one place, and says when it is done. */
 export type Execution = {

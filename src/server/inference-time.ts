@@ -1,10 +1,7 @@
 import type { Random } from '../base/random.js';
-import type { InferenceTime } from '../base/reference-settings.js';
+import type { DrawnTime } from '../base/reference-settings.js';
 import { type DurationNs, durationNs } from '../base/units.js';
 import { unreachable } from '../base/unreachable.js';
-
-/** Every kind that is a wait, as against real work. */
-export type DrawnTime = Exclude<InferenceTime, { kind: 'compute' }>;
 
 /** Gives the time of one execution after another, in whole ns. */
 export function drawsOf(time: DrawnTime, random: Random): () => DurationNs {

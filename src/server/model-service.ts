@@ -14,6 +14,7 @@ import { type Fault, faultsOf } from './fault.js';
 import { arrivedAt, type Instants } from './instants.js';
 import { type Place, Places } from './places.js';
 import { type ModelAnswerWriter, modelAnswerWriterOf, writeError } from './respond.js';
+import { type StreamService, type StreamTruths, streamServiceOf } from './stream/stream-service.js';
 import type { Truth } from './truth.js';
 
 /*
@@ -30,6 +31,8 @@ type Exchange = {
   readonly response: ServerResponse;
   readonly fault: Fault;
   readonly instants: Instants;
+  /** What the body says; undefined until it is decoded. */
+  input: unknown;
 };
 
 const BYTES_PER_KIB = 1024;
@@ -42,14 +45,25 @@ export class ModelService {
   readonly #nextFault: () => Fault;
   readonly #answer: Answer;
   readonly #write: ModelAnswerWriter;
+  /** In the place of the execution. */
+  readonly #streams: StreamService | undefined;
 
-  constructor(settings: ReferenceSettings, truth: Truth, timer: Timer, execution: Execution) {
+  constructor(
+    settings: ReferenceSettings,
+    truths: StreamTruths,
+    timer: Timer,
+    execution: Execution,
+  ) {
+    const { truth } = truths;
     this.#settings = settings;
     this.#truth = truth;
     this.#execution = execution;
     this.#nextFault = faultsOf(settings);
     this.#answer = answerOf(settings);
     this.#write = modelAnswerWriterOf(settings.report);
+    const { stream } = settings;
+    this.#streams =
+      stream === undefined ? undefined : streamServiceOf(settings, stream, truths, timer);
     this.#places = new Places<Exchange>({
       count: settings.workers,
       batchMax: settings.batch?.max ?? 1,
@@ -63,7 +77,8 @@ export class ModelService {
     const counts = this.#truth.counts;
     counts.requests += 1;
     const instants = arrivedAt(clock.nowNs(), counts.requests);
-    const exchange = { request, response, fault: this.#nextFault(), instants };
+    const fault = this.#nextFault();
+    const exchange: Exchange = { request, response, fault, instants, input: undefined };
     readBody(request, BODY_MAX_BYTES, {
       onComplete: (chunks, bodyBytes) => this.#decode(exchange, chunks, bodyBytes),
       onTooLarge: () => {
@@ -88,6 +103,7 @@ export class ModelService {
     }
     stayBusy((this.#settings.decodeNsPerKiB * bodyBytes) / BYTES_PER_KIB);
     instants.decodedNs = clock.nowNs();
+    exchange.input = decoded.input;
     if (exchange.fault === 'none') this.#places.add(exchange);
     else this.#fail(exchange, exchange.fault);
   }
@@ -115,6 +131,11 @@ export class ModelService {
     for (const { instants } of batch) {
       instants.startedNs = startedNs;
       instants.batchSize = batch.length;
+    }
+    if (this.#streams !== undefined) {
+      // Streams come one by one: batches of theirs are refused with the settings.
+      for (const exchange of batch) this.#streams.begin(exchange, place.release);
+      return;
     }
     this.#execution.run(batch.length, place.index, () => {
       const finishedNs = clock.nowNs();

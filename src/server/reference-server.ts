@@ -9,14 +9,21 @@ import { ExactTimer } from './exact-timer.js';
 import { startExecution } from './execution.js';
 import { ModelService } from './model-service.js';
 import { writeJson } from './respond.js';
+import type { StreamTruths } from './stream/stream-service.js';
+import { STREAM_EVENTS_MAX, type StreamSummary, StreamTruth } from './stream/stream-truth.js';
 import { TRUTH_ROWS_MAX, Truth, type TruthSummary } from './truth.js';
 
 /* The reference model server: a model server whose behaviour is known, for trying and for tests. */
 
 export type ReferenceServer = {
   readonly url: string;
-  readonly truth: () => TruthSummary;
+  readonly truth: () => ToldTruth;
   readonly stop: () => Promise<void>;
+};
+
+export type ToldTruth = TruthSummary & {
+  /** Of a server that streams. */
+  readonly streams?: StreamSummary;
 };
 
 /** Many clients may connect at once; the kernel's own limit holds where it is lower. */
@@ -26,11 +33,18 @@ export async function startReferenceServer(settings: ReferenceSettings): Promise
   const timer = new ExactTimer();
   if (waits(settings)) await timer.start();
   const truth = new Truth(TRUTH_ROWS_MAX);
+  const truths = { truth, streams: new StreamTruth(STREAM_EVENTS_MAX) };
   const execution = await startExecution(settings, timer);
-  const service = new ModelService(settings, truth, timer, execution);
+  const service = new ModelService(settings, truths, timer, execution);
+  const told = (): ToldTruth => ({
+    ...truth.summarize(),
+    ...(settings.stream === undefined ? {} : { streams: truths.streams.summarize() }),
+  });
   const server = createServer((request, response) => {
     if (!settings.keepAlive) response.shouldKeepAlive = false;
-    if (request.method === 'GET' && answeredAside(request, response, truth)) return;
+    if (request.method === 'GET' && answeredAside(request, response, { ...truths, told })) {
+      return;
+    }
     service.handle(request, response);
   });
   surviveClients(server);
@@ -46,26 +60,33 @@ export async function startReferenceServer(settings: ReferenceSettings): Promise
     await stop();
     throw error;
   }
-  return { url: urlOf(server.address() as AddressInfo), truth: () => truth.summarize(), stop };
+  return { url: urlOf(server.address() as AddressInfo), truth: told, stop };
 }
 
 /** An instant model, or one that computes, never asks the timer for anything. */
-function waits({ inference, batch }: ReferenceSettings): boolean {
+function waits({ inference, batch, stream }: ReferenceSettings): boolean {
+  if (stream !== undefined) return true;
   if (batch !== undefined && batch.windowNs > 0) return true;
   if (inference.kind === 'constant') return inference.ns > 0;
   return inference.kind !== 'compute';
 }
 
 /** Health and truth: no model requests, so they are counted nowhere. */
-function answeredAside(request: IncomingMessage, response: ServerResponse, truth: Truth): boolean {
+function answeredAside(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { truth, streams, told }: StreamTruths & { readonly told: () => ToldTruth },
+): boolean {
   const [path, query] = (request.url ?? '').split('?', 2);
   switch (path) {
     case '/health':
       writeJson(response, 200, { status: 'ok' });
       return true;
     case '/truth': {
-      const rows = new URLSearchParams(query).get('rows') === '1' ? truth.rows() : {};
-      writeJson(response, 200, { ...truth.summarize(), ...rows });
+      const wanted = new URLSearchParams(query);
+      const rows = wanted.get('rows') === '1' ? truth.rows() : {};
+      const each = wanted.get('streams') === '1' ? { eachStream: streams.told() } : {};
+      writeJson(response, 200, { ...told(), ...rows, ...each });
       return true;
     }
     default:

@@ -16,6 +16,21 @@ export function serverTimingOf(instants: Instants, nowNs: InstantNs): string {
   );
 }
 
+/** Of an answer that begins: nothing is known of what is still to come. */
+export function headTimingOf({ completeNs, decodedNs, startedNs }: Instants): string {
+  return `decode;dur=${msOf(decodedNs - completeNs)}, queue;dur=${msOf(startedNs - decodedNs)}`;
+}
+
+/** Of a stream that ends at `nowNs`: its inference is the prefill and the generation. */
+export function streamTimingOf(instants: Instants, firstNs: InstantNs, nowNs: InstantNs): string {
+  const { receivedNs, completeNs, decodedNs, startedNs } = instants;
+  return (
+    `decode;dur=${msOf(decodedNs - completeNs)}, queue;dur=${msOf(startedNs - decodedNs)}, ` +
+    `prefill;dur=${msOf(firstNs - startedNs)}, generation;dur=${msOf(nowNs - firstNs)}, ` +
+    `total;dur=${msOf(nowNs - receivedNs)}`
+  );
+}
+
 function msOf(ns: number): string {
   return (ns / NS_PER_MS).toFixed(6);
 }

@@ -4,7 +4,9 @@ import {
   type Range,
   REFERENCE_ANSWER_BYTES,
   REFERENCE_BATCH,
+  REFERENCE_COMMENT_NS,
   REFERENCE_SIGMA,
+  REFERENCE_STREAM_TOKENS,
   REFERENCE_TIME_NS,
   REFERENCE_WORKERS,
   SEEDS,
@@ -13,7 +15,22 @@ import {
   type InferenceTime,
   REFERENCE_DEFAULTS,
   type ReferenceSettings,
+  STREAM_CUTS,
+  STREAM_DEFAULTS,
+  STREAM_WORKERS,
+  type StreamSettings,
 } from '../base/reference-settings.js';
+
+import {
+  type Check,
+  type Fields,
+  fields,
+  isFields,
+  numberIn,
+  oneOf,
+  someOf,
+  wholeIn,
+} from './checks.js';
 
 /*
  * Reads the settings that another process sends as JSON: all in base units, each field optional.
@@ -23,10 +40,6 @@ import {
 export type SettingsRead =
   | { readonly ok: true; readonly settings: ReferenceSettings }
   | { readonly ok: false; readonly message: string };
-
-/** Says what is wrong with a value, or nothing. */
-type Check = (value: unknown) => string | undefined;
-type Fields = Readonly<Record<string, unknown>>;
 
 const PORTS: Range = { min: 0, max: 65_535 };
 const RATIOS: Range = { min: 0, max: 1 };
@@ -40,6 +53,7 @@ const CHECKS: Readonly<Record<keyof ReferenceSettings, Check>> = {
   inference: inferenceComplaint,
   decodeNsPerKiB: numberIn(REFERENCE_TIME_NS),
   encodeNsPerKiB: numberIn(REFERENCE_TIME_NS),
+  stream: streamComplaint,
   batch: fields({ max: wholeIn(REFERENCE_BATCH), windowNs: numberIn(REFERENCE_TIME_NS) }),
   keepAlive: oneOf([true, false]),
   answerBytes: wholeIn(REFERENCE_ANSWER_BYTES),
@@ -61,6 +75,25 @@ const INFERENCE_CHECKS: Readonly<Record<InferenceTime['kind'], Readonly<Record<s
   },
 };
 
+/** Of an event, where a fault comes before the first one. */
+const EVENTS_BEFORE: Range = { min: 0, max: REFERENCE_STREAM_TOKENS.max };
+const FAULT = { after: wholeIn(EVENTS_BEFORE), share: numberIn(RATIOS) };
+
+const STREAM_CHECKS: Readonly<Record<keyof StreamSettings, Check>> = {
+  ttft: drawnComplaint,
+  promptTokenNs: numberIn(REFERENCE_TIME_NS),
+  interToken: drawnComplaint,
+  tokens: wholeIn(REFERENCE_STREAM_TOKENS),
+  tokensPerEvent: wholeIn(REFERENCE_STREAM_TOKENS),
+  role: oneOf(['at-once', 'with-content']),
+  stalls: fields({ every: wholeIn(REFERENCE_STREAM_TOKENS), ns: numberIn(REFERENCE_TIME_NS) }),
+  buffered: oneOf([true, false]),
+  commentEveryNs: numberIn(REFERENCE_COMMENT_NS),
+  cut: fields({ ...FAULT, how: oneOf(STREAM_CUTS) }),
+  error: fields(FAULT),
+  prefixCache: oneOf([true, false]),
+};
+
 export function readSettings(text: string): SettingsRead {
   let given: unknown;
   try {
@@ -74,14 +107,35 @@ export function readSettings(text: string): SettingsRead {
     const complaint = CHECKS[name as keyof ReferenceSettings](value);
     if (complaint !== undefined) return { ok: false, message: `${name} ${complaint}` };
   }
-  const settings = { ...REFERENCE_DEFAULTS, ...given } as ReferenceSettings;
+  const settings = filledOf(given);
   if (settings.errors + settings.hang + settings.reset > 1) {
     return { ok: false, message: 'errors, hang and reset must not exceed 1 together' };
   }
   if (settings.inference.kind === 'compute' && settings.workers > COMPUTE_WORKERS_MAX) {
     return { ok: false, message: `workers must be at most ${COMPUTE_WORKERS_MAX} to compute` };
   }
+  const { stream } = settings;
+  if (stream !== undefined && settings.batch !== undefined) {
+    return { ok: false, message: 'streams are not batched: remove stream or batch' };
+  }
   return { ok: true, settings };
+}
+
+function filledOf(given: Fields): ReferenceSettings {
+  const settings = { ...REFERENCE_DEFAULTS, ...given } as ReferenceSettings;
+  const { stream } = settings;
+  if (stream === undefined) return settings;
+  const workers = given.workers === undefined ? STREAM_WORKERS : settings.workers;
+  return { ...settings, workers, stream: { ...STREAM_DEFAULTS, ...stream } };
+}
+
+function streamComplaint(value: unknown): string | undefined {
+  return someOf(STREAM_CHECKS)(value);
+}
+
+function drawnComplaint(value: unknown): string | undefined {
+  const isCompute = isFields(value) && value.kind === 'compute';
+  return isCompute ? 'cannot be real work' : inferenceComplaint(value);
 }
 
 function inferenceComplaint(value: unknown): string | undefined {
@@ -91,41 +145,4 @@ function inferenceComplaint(value: unknown): string | undefined {
   }
   const { kind, ...rest } = value;
   return fields(INFERENCE_CHECKS[kind as InferenceTime['kind']])(rest);
-}
-
-/** Exactly these fields, each right. */
-function fields(checks: Readonly<Record<string, Check>>): Check {
-  return (value) => {
-    if (!isFields(value)) return `must have ${Object.keys(checks).join(', ')}`;
-    for (const name of Object.keys(value)) {
-      if (!Object.hasOwn(checks, name)) return `has no field ${name}`;
-    }
-    for (const [name, check] of Object.entries(checks)) {
-      const complaint = check(value[name]);
-      if (complaint !== undefined) return `${name} ${complaint}`;
-    }
-    return undefined;
-  };
-}
-
-function numberIn({ min, max }: Range): Check {
-  return (value) =>
-    typeof value === 'number' && value >= min && value <= max
-      ? undefined
-      : `must be a number from ${min} to ${max}`;
-}
-
-function wholeIn({ min, max }: Range): Check {
-  return (value) =>
-    Number.isInteger(value) && Number(value) >= min && Number(value) <= max
-      ? undefined
-      : `must be a whole number from ${min} to ${max}`;
-}
-
-function oneOf(values: readonly unknown[]): Check {
-  return (value) => (values.includes(value) ? undefined : `must be one of ${values.join(', ')}`);
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

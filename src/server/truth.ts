@@ -33,6 +33,8 @@ export type TruthCounts = {
   refused: number;
   /** The client left before its answer. */
   abandoned: number;
+  /** Streams that were cut, or ended with an error, as they were asked to. */
+  cut: number;
 };
 
 export type PhaseSummary = {
@@ -64,6 +66,7 @@ export class Truth {
     reset: 0,
     refused: 0,
     abandoned: 0,
+    cut: 0,
   };
 
   readonly #cells: Float64Array;
@@ -130,7 +133,7 @@ export class Truth {
 }
 
 /** Percentiles by nearest rank: each is a value that occurred. Sorts `values`. */
-function summaryOf(values: Float64Array): PhaseSummary {
+export function summaryOf(values: Float64Array): PhaseSummary {
   const count = values.length;
   if (count === 0) return { count, meanNs: null, p50Ns: null, p90Ns: null, p99Ns: null };
   values.sort();

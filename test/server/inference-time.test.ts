@@ -4,8 +4,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import { randomOf } from '../../src/base/random.js';
+import type { DrawnTime } from '../../src/base/reference-settings.js';
 import { durationNs } from '../../src/base/units.js';
-import { type DrawnTime, drawsOf } from '../../src/server/inference-time.js';
+import { drawsOf } from '../../src/server/inference-time.js';
 
 const DRAWS = 20_000;
 

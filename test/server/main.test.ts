@@ -43,7 +43,7 @@ test('the process ends when its input is closed, so that it never outlives its p
 test('settings that are wrong end the process with one sentence and code 2', async () => {
   const child = start('{"workers":0}');
   const [error, [code]] = await Promise.all([text(child.stderr!), once(child, 'exit')]);
-  assert.equal(error, 'reference server: workers must be a whole number from 1 to 1024\n');
+  assert.equal(error, 'reference server: workers must be a whole number from 1 to 16384\n');
   assert.equal(code, 2);
 });
 

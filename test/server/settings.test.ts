@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { REFERENCE_DEFAULTS } from '../../src/base/reference-settings.js';
+import {
+  REFERENCE_DEFAULTS,
+  STREAM_DEFAULTS,
+  STREAM_WORKERS,
+} from '../../src/base/reference-settings.js';
 import { readSettings } from '../../src/server/settings.js';
 
 function check(given: unknown, expected: unknown): void {
@@ -25,11 +29,40 @@ test('what is given replaces the defaults', () => {
   check(given, { ok: true, settings: { ...REFERENCE_DEFAULTS, ...given } });
 });
 
+test('streams have defaults of their own, and places for all of them', () => {
+  const stream = { tokens: 3, cut: { after: 1, share: 0.5, how: 'reset' } };
+  check(
+    { stream },
+    {
+      ok: true,
+      settings: {
+        ...REFERENCE_DEFAULTS,
+        workers: STREAM_WORKERS,
+        stream: { ...STREAM_DEFAULTS, ...stream },
+      },
+    },
+  );
+  const rows: readonly (readonly [unknown, string])[] = [
+    [7, 'stream must be an object'],
+    [{ token: 1 }, 'stream token is not a setting'],
+    [{ tokens: 0 }, 'stream tokens must be a whole number from 1 to 100000'],
+    [
+      { ttft: { kind: 'compute', rows: 1, columns: 1, layers: 1 } },
+      'stream ttft cannot be real work',
+    ],
+    [{ cut: { after: 1, share: 1 } }, 'stream cut how must be one of close, end, reset, hang'],
+  ];
+  for (const [wrong, message] of rows) check({ stream: wrong }, { ok: false, message });
+  const batch = { max: 2, windowNs: 0 };
+  const message = 'streams are not batched: remove stream or batch';
+  check({ stream, batch }, { ok: false, message });
+});
+
 test('a wrong value is named with its rule', () => {
   const rows: readonly (readonly [unknown, string])[] = [
     ['[]', 'the settings must be an object'],
     [{ wokers: 1 }, 'wokers is not a setting'],
-    [{ workers: 0 }, 'workers must be a whole number from 1 to 1024'],
+    [{ workers: 0 }, 'workers must be a whole number from 1 to 16384'],
     [{ port: '80' }, 'port must be a whole number from 0 to 65535'],
     [{ host: '' }, 'host must be a host name'],
     [{ errors: 1.5 }, 'errors must be a number from 0 to 1'],
