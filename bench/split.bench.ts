@@ -1,6 +1,7 @@
 import {
   meanOf,
   middleOf,
+  type Pair,
   pairsOf,
   type SaidAndTrue,
   TRUTH_RUNS,
@@ -14,6 +15,7 @@ export const split: Bench = {
   question: 'Is the split what the server measured of itself?',
   answer: async (say) => {
     const rows: string[][] = [];
+    const betweens: string[][] = [];
     for (const [name, run] of TRUTH_RUNS) {
       const pairs = await pairsOf({ ...run, requests: REQUESTS });
       const off = pairs.filter(({ sumErrorNs }) => sumErrorNs !== 0).length;
@@ -21,11 +23,29 @@ export const split: Bench = {
       for (const part of ['queue', 'inference', 'network'] as const) {
         rows.push([`${part}, ${name}`, ...cells(pairs.map((pair) => pair[part])), `${off}`]);
       }
+      betweens.push([name, ...betweenCells(pairs)]);
     }
     const head = ['ms', 'mean said', 'was', 'off by', 'p50 said', 'was', 'off by', 'sums wrong'];
-    return tableOf(head, rows);
+    return [tableOf(head, rows), BETWEEN, tableOf(BETWEEN_HEAD, betweens)].join('\n\n');
   },
 };
+
+const BETWEEN = `The network that the server's own first and last byte leave holds more than the
+network: until a program that sleeps has a processor again, and less the part of the answer's way
+that lies within the server's own call to write. Medians, in ms:`;
+const BETWEEN_HEAD = [
+  '',
+  'kernels: round trip',
+  'write to the server’s reading',
+  'server’s writing to our reading',
+  'server notes its last byte after our reading by',
+];
+
+function betweenCells(pairs: readonly Pair[]): readonly string[] {
+  return (['kernelsNs', 'thereNs', 'backNs', 'notedLateNs'] as const).map((name) =>
+    (middleOf(pairs.map(({ between }) => between[name])) / 1e6).toFixed(3),
+  );
+}
 
 function cells(pairs: readonly SaidAndTrue[]): readonly string[] {
   return [meanOf, middleOf].flatMap((statistic) => {

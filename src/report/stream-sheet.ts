@@ -126,6 +126,12 @@ function eventText(events: StreamDocument['events']): string {
   ].join('; ');
 }
 
+function madeHeading(streams: readonly StreamDocument[]): string {
+  const isChunks = ({ tokens }: StreamDocument): boolean => tokens.source === 'chunks';
+  if (streams.every(isChunks)) return 'chunks/s';
+  return streams.some(isChunks) ? 'tokens or chunks/s' : 'tokens/s';
+}
+
 /** Of a sweep: a row for each cell. */
 export function streamSweepSheet(cells: readonly CellDocument[]): Sheet | undefined {
   const streamed = cells.flatMap((cell) =>
@@ -136,7 +142,6 @@ export function streamSweepSheet(cells: readonly CellDocument[]): Sheet | undefi
     streamed.flatMap(({ stream }) => [stream.ttft.meanNs, nonZero(stream.itl)]),
   );
   const heading = loadHeading(cells);
-  const isChunks = streamed.some(({ stream }) => stream.tokens.source === 'chunks');
   return {
     title: 'THE STREAMS',
     remark: scale.unit,
@@ -146,9 +151,9 @@ export function streamSweepSheet(cells: readonly CellDocument[]): Sheet | undefi
       { ...column('mean', 'right'), group: 'first token' },
       { ...column('p50', 'right'), group: 'first token', dropRank: 2 },
       { ...column('p99', 'right'), group: 'first token' },
-      { ...column('mean', 'right'), group: 'between events', divided: true },
-      { ...column('p99', 'right'), group: 'between events' },
-      { ...column(isChunks ? 'chunks/s' : 'tokens/s', 'right'), divided: true },
+      { ...column('mean', 'right'), group: 'gaps', divided: true },
+      { ...column('p99', 'right'), group: 'gaps' },
+      { ...column(madeHeading(streamed.map(({ stream }) => stream)), 'right'), divided: true },
       column('stalls', 'right'),
       { ...column('goodput', 'right'), dropRank: 1 },
     ],

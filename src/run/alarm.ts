@@ -6,6 +6,8 @@ import type { TimerHandle, Timers, TurnHandle } from './timers.js';
 const SPIN_NS = 2e6;
 /** The end of a timer, as `exact` sets it, lies so long before the instant. */
 const LEAD_NS = 1e6;
+/** An answer that takes longer than this is not judged by the waking of a processor. */
+const AWAIT_NS_MAX = 50e6;
 /** The longest wait that a timer takes (setTimeout's own limit is 2^31 - 1 ms). */
 const TIMER_MS_MAX = 60_000;
 
@@ -13,7 +15,8 @@ const TIMER_MS_MAX = 60_000;
  * Wakes the pump at an instant.
  *
  *   exact   a timer until 1 to 2 ms before, then one turn of the event loop after another, so that
- *           answers are still read while it spins
+ *           answers are still read while it spins; likewise while an answer is awaited: a
+ *           processor that sleeps takes up to 0.2 ms to read it (docs/notes/clocks.md)
  *   frugal  a timer alone, which takes whole milliseconds: rounded up, it comes once, late by half
  *           a millisecond on average; what was due meanwhile leaves together
  */
@@ -25,6 +28,7 @@ export class Alarm {
   readonly #clock: Clock;
   readonly #timers: Timers;
   #atNs = Number.POSITIVE_INFINITY;
+  #awakeUntilNs = 0;
   #timer: TimerHandle | undefined;
   #turn: TurnHandle | undefined;
 
@@ -46,6 +50,16 @@ export class Alarm {
     this.#wait();
   }
 
+  /** Hot path: a request was sent. */
+  awaitAnswer(nowNs: number): void {
+    this.#awakeUntilNs = nowNs + AWAIT_NS_MAX;
+  }
+
+  /** Hot path: no answer is awaited any more. */
+  rest(): void {
+    this.#awakeUntilNs = 0;
+  }
+
   cancel(): void {
     this.#atNs = Number.POSITIVE_INFINITY;
     if (this.#timer !== undefined) this.#timers.clearTimer(this.#timer);
@@ -57,13 +71,14 @@ export class Alarm {
   readonly #wait = (): void => {
     this.#timer = undefined;
     this.#turn = undefined;
-    const leftNs = this.#atNs - this.#clock.nowNs();
+    const nowNs = this.#clock.nowNs();
+    const leftNs = this.#atNs - nowNs;
     if (leftNs <= 0) {
       this.#atNs = Number.POSITIVE_INFINITY;
       this.#ring();
     } else if (!this.#spins) {
       this.#sleep(Math.ceil(leftNs / 1e6));
-    } else if (leftNs <= SPIN_NS) {
+    } else if (leftNs <= SPIN_NS || nowNs < this.#awakeUntilNs) {
       this.turns += 1;
       this.#turn = this.#timers.setTurn(this.#wait);
     } else {

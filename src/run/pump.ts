@@ -35,10 +35,7 @@ export type PumpWorld<Carrier extends Place> = {
 
 /** A place whose connection could not be opened waits this long, or it would spin. */
 const RECONNECT_WAIT_MS = 100;
-/**
- * Several closed loops go over to the measured part together: so far ahead that each has heard of
- * it by then.
- */
+/** Several closed loops go over together: so far ahead that each has heard of it by then. */
 const HAND_OVER_LEAD_NS = 1e6;
 /** A request that leaves later than this was kept by the generator, not by its timer. */
 const LATE_NS = { exact: 1e6, frugal: 3e6 } as const;
@@ -230,6 +227,7 @@ export class Pump<Carrier extends Place> {
     this.picked += 1;
     if (place.isMeasured) this.#due += 1;
     this.#inFlight += 1;
+    this.#alarm.awaitAnswer(nowNs);
     const request = source.next();
     marks[ENCODED] = source.encodes ? this.#clock.nowNs() : nowNs;
     place.start(request, nowNs + this.#order.timeoutNs);
@@ -240,6 +238,7 @@ export class Pump<Carrier extends Place> {
   #ended(exchange: Carrier): void {
     const { end, isMeasured } = exchange;
     this.#inFlight -= 1;
+    if (this.#inFlight === 0) this.#alarm.rest();
     // What was in flight when the run was stopped is left out, not counted as a failure.
     if (!this.#stopped) this.#listener.ended(exchange, isMeasured);
     else if (isMeasured) this.#due -= 1;

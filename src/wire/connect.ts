@@ -7,19 +7,17 @@ import { CONNECTED, CONNECTING, HANDSHAKE_NS, LOOKED_UP, SECURED } from '../timi
 import { clock } from '../base/clock.js';
 
 import { DirectReads, type OnRead, type ReadingExchange, stampReads } from './direct-reads.js';
-import { joinWrites } from './join-writes.js';
+import { joinWrites, type WritingExchange } from './join-writes.js';
 import type { Upload } from './upload.js';
-import type { WireRequest } from './wire-request.js';
 import type { ProxyFacts, WireTarget } from './wire-target.js';
 
 /** Where the connector writes, and what it leaves for a timeout to end. */
-export type ConnectingExchange = ReadingExchange & {
-  readonly marks: Float64Array;
-  readonly upload: Upload;
-  connectingSocket: Socket | undefined;
-  /** The request that this connection carries. */
-  readonly request: WireRequest | undefined;
-};
+export type ConnectingExchange = ReadingExchange &
+  WritingExchange & {
+    readonly marks: Float64Array;
+    readonly upload: Upload;
+    connectingSocket: Socket | undefined;
+  };
 
 /*
  * undici's connector returns the socket at once, so its instants can be taken here, per
@@ -43,7 +41,7 @@ export function connectorOf(
         exchange.connectingSocket = undefined;
         if (error === null) {
           // Not before: the way through a proxy is not undici's to write.
-          joinWrites(socket, () => exchange.request);
+          joinWrites(socket, exchange);
           if (reads === undefined) stampReads(socket, exchange);
           else reads.attach(socket);
           exchange.upload.attach(socket);

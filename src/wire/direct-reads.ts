@@ -12,14 +12,15 @@ import type { Socket } from 'node:net';
 import { clock } from '../base/clock.js';
 
 export type ReadingExchange = {
+  /**
+   * When what is being read had come, in ns; NaN outside of a read. One instant for all that came
+   * together: what the parser takes for it is no time of the network.
+   */
+  arrivedNs: number;
   /** Whether an answer has begun and not ended: then what was read may still be looked at. */
   readonly isAnswering: () => boolean;
   /** Whether what comes next of the answer is looked at only while it is being read. */
   readonly isPassing: () => boolean;
-  /** When the socket was last read. */
-  readAtNs: number;
-  /** Only streamed answers ask for that. */
-  readonly request: { readonly streamKind: number | undefined } | undefined;
 };
 
 /** What `net.connect` wants to be told. */
@@ -42,7 +43,10 @@ export class DirectReads {
       buffer: () => reads.#buffer(),
       // Node calls it as a method of the socket.
       callback(bytesRead) {
-        return reads.#take(this, exchange, bytesRead);
+        exchange.arrivedNs = clock.nowNs();
+        const goesOn = reads.#take(this, exchange, bytesRead);
+        exchange.arrivedNs = Number.NaN;
+        return goesOn;
       },
     };
   }
@@ -67,7 +71,6 @@ export class DirectReads {
 
   /** Hot path. */
   #take(socket: Socket, exchange: ReadingExchange, bytesRead: number): boolean {
-    if (exchange.request?.streamKind !== undefined) exchange.readAtNs = clock.nowNs();
     const own = this.#buffer();
     const bytes = own.subarray(0, bytesRead);
     if (exchange.isPassing() && this.#unread === null) {
@@ -94,7 +97,9 @@ export class DirectReads {
 export function stampReads(socket: Socket, exchange: ReadingExchange): void {
   const read = socket.read.bind(socket);
   socket.read = (size?: number) => {
-    if (exchange.request?.streamKind !== undefined) exchange.readAtNs = clock.nowNs();
-    return read(size);
+    const bytes: unknown = read(size);
+    // Without an answer to look at, the next read begins anew.
+    exchange.arrivedNs = bytes === null ? Number.NaN : clock.nowNs();
+    return bytes;
   };
 }

@@ -56,6 +56,8 @@ export class Exchange {
   /** What the kernel knows of it. */
   readonly upload: Upload = new Upload(this.marks);
   connectingSocket: Socket | undefined = undefined;
+  /** When what is being read of the answer had come; NaN outside of a read. */
+  arrivedNs: number = Number.NaN;
   /** Told of each further piece of an answer: whoever reads is alive, however long it takes. */
   alive: ((nowNs: number) => void) | undefined = undefined;
   request: WireRequest | undefined = undefined;
@@ -65,8 +67,6 @@ export class Exchange {
   streamNumber = -1;
   /** Some of the stream was let go. */
   hasLostReads = false;
-  /** When the socket was last read; NaN where that is not seen (HTTP/2). */
-  readAtNs = Number.NaN;
 
   /** A place is busy from the pick to the end of its exchange. */
   busy = false;
@@ -178,6 +178,10 @@ export class Exchange {
 
   onConnect(abort: (error?: Error) => void): void {
     this.#abort = abort;
+  }
+
+  /** Hot path: the request is whole and goes to the socket now. */
+  writing(): void {
     this.marks[WRITTEN] = clock.nowNs();
   }
 
@@ -187,10 +191,8 @@ export class Exchange {
   }
 
   onResponseStarted(): void {
-    // Interim answers (1xx) come here too; the final one overwrites. What a read brought of a
-    // stream bears the instant of the read, so that no content comes before the first byte.
-    const isStreamed = this.request?.streamKind !== undefined && this.readAtNs > 0;
-    this.marks[FIRST_BYTE] = isStreamed ? this.readAtNs : clock.nowNs();
+    // Interim answers (1xx) come here too; the final one overwrites.
+    this.marks[FIRST_BYTE] = this.#arrivedNs();
   }
 
   onHeaders(status: number, headers: Buffer[]): boolean {
@@ -205,7 +207,7 @@ export class Exchange {
 
   onData(chunk: Buffer): boolean {
     if (this.streamNumber >= 0) return this.#onStreamData(chunk);
-    if (this.receivedBytes > 0) this.alive?.(clock.nowNs());
+    if (this.receivedBytes > 0) this.alive?.(this.#arrivedNs());
     this.receivedBytes += chunk.byteLength;
     if (this.#keep.body || this.#keepsFailure()) {
       this.chunks.push(chunk);
@@ -215,7 +217,7 @@ export class Exchange {
   }
 
   #onStreamData(chunk: Buffer): boolean {
-    const atNs = this.readAtNs > 0 ? this.readAtNs : clock.nowNs();
+    const atNs = this.#arrivedNs();
     this.alive?.(atNs);
     this.receivedBytes += chunk.byteLength;
     // What has a hole is not read any more.
@@ -226,7 +228,7 @@ export class Exchange {
   }
 
   onComplete(trailers: unknown): void {
-    this.marks[ENDED] = clock.nowNs();
+    this.marks[ENDED] = this.#arrivedNs();
     if (Array.isArray(trailers) && trailers.length > 0) this.rawTrailers = trailers;
     this.#finish();
   }
@@ -235,10 +237,13 @@ export class Exchange {
     this.marks[ENDED] = clock.nowNs();
     this.error = error;
     if (this.end === 'answered') {
-      const connecting = Number.isNaN(this.marks[WRITTEN] ?? Number.NaN);
-      this.end = connecting ? 'failed-to-connect' : 'broken';
+      this.end = this.#abort === undefined ? 'failed-to-connect' : 'broken';
     }
     this.#finish();
+  }
+
+  #arrivedNs(): number {
+    return Number.isNaN(this.arrivedNs) ? clock.nowNs() : this.arrivedNs;
   }
 
   #finish(): void {

@@ -14,8 +14,14 @@ const HEAD_END = '\r\n';
 
 type Write = (chunk: string | Uint8Array, encoding?: BufferEncoding) => boolean;
 
-/** `current` gives the request that is being written: its headers are put into the head. */
-export function joinWrites(socket: Socket, current: () => WireRequest | undefined): void {
+export type WritingExchange = {
+  /** The request that is being written: its headers are put into the head. */
+  readonly request: WireRequest | undefined;
+  /** Called just before the first of it goes to the socket. */
+  readonly writing: () => void;
+};
+
+export function joinWrites(socket: Socket, exchange: WritingExchange): void {
   const write = socket.write.bind(socket) as Write;
   const cork = socket.cork.bind(socket);
   const uncork = socket.uncork.bind(socket);
@@ -40,14 +46,18 @@ export function joinWrites(socket: Socket, current: () => WireRequest | undefine
     isCorked = false;
   };
   const joined: Write = (chunk) => {
-    const request = current();
+    const { request } = exchange;
     if (typeof chunk === 'string') {
       undiciHead = chunk;
-      return isCorked || write(textOf(request, undefined), 'latin1');
+      if (isCorked) return true;
     }
-    if (chunk.byteLength <= JOINED_BYTES_MAX) return write(textOf(request, chunk), 'latin1');
+    const body = typeof chunk === 'string' ? undefined : chunk;
+    const isSmall = body === undefined || body.byteLength <= JOINED_BYTES_MAX;
+    const text = textOf(request, isSmall ? body : undefined);
+    exchange.writing();
+    if (isSmall) return write(text, 'latin1');
     cork();
-    write(textOf(request, undefined), 'latin1');
+    write(text, 'latin1');
     const wantsMore = write(chunk);
     uncork();
     return wantsMore;

@@ -6,7 +6,7 @@
  * That undici or Node have "sent" a body means that the kernel has taken it into its buffer of some
  * megabytes; it is an occasion to ask, never the end of an upload.
  */
-import { WRITTEN } from '../timing/marks.js';
+import { UNSENT, WRITTEN } from '../timing/marks.js';
 import { type Clock, clock } from '../base/clock.js';
 
 import { LookBudget } from './look-budget.js';
@@ -28,6 +28,8 @@ const WAIT_STEP_NS_MAX = 2e6;
 const ACKNOWLEDGED_NS_MAX = 300e6;
 /** Timers wake at whole milliseconds: what is due within this is looked at now. */
 const TOGETHER_NS = 300e3;
+/** What `Math.clz32` can say. */
+const SIZES = 33;
 
 export type WatchedExchange = {
   readonly marks: Float64Array;
@@ -43,6 +45,8 @@ export class UploadWatch {
   readonly #wake: Wake;
   readonly #budget = new LookBudget();
   readonly #watched: WatchedExchange[] = [];
+  /** Of the writes that sent all, the quickest of each size, in powers of two. */
+  readonly #quickestNs = new Float64Array(SIZES).fill(Number.POSITIVE_INFINITY);
   #tcpInfo: TcpInfo | undefined = undefined;
   /** The look that a timer is set for; an earlier timer that is overtaken does nothing. */
   #awaitedNs = Number.POSITIVE_INFINITY;
@@ -69,6 +73,7 @@ export class UploadWatch {
     if (!this.#look(tcpInfo, upload, nowNs)) return;
     upload.begin(tcpInfo, exchange.sentBytes);
     upload.update(tcpInfo, socket, nowNs);
+    if (upload.isUnsent()) this.#noteSentAtOnce(exchange, nowNs);
     const isNear = upload.roundTripNs() < NEAR_NS && upload.segments <= FIRST_FLIGHT_SEGMENTS;
     if (upload.isAcked() || (isNear && upload.isUnsent())) return;
     upload.isWatched = true;
@@ -93,6 +98,18 @@ export class UploadWatch {
   /** The exchange has ended, whatever way. */
   ended({ upload }: WatchedExchange): void {
     upload.isWatched = false;
+  }
+
+  /**
+   * Sent from within the write. Where that took longer than the quickest of its size, this thread
+   * had lost its processor: on loopback to the server that it woke. The request was on its way.
+   */
+  #noteSentAtOnce({ marks, sentBytes }: WatchedExchange, nowNs: number): void {
+    const writtenNs = marks[WRITTEN] ?? Number.NaN;
+    const size = Math.clz32(sentBytes);
+    const quickestNs = Math.min(this.#quickestNs[size] ?? nowNs, nowNs - writtenNs);
+    this.#quickestNs[size] = quickestNs;
+    marks[UNSENT] = writtenNs + quickestNs;
   }
 
   #look(tcpInfo: TcpInfo, { socket }: Upload, nowNs: number): boolean {

@@ -111,11 +111,7 @@ export class Upload {
     this.#keepShortest(seen);
     if (seen.notSentBytes() > 0 || !isHandedOver(socket)) this.#noteWindow(seen, nowNs);
     else {
-      // The first look comes from the write itself, in which the kernel sent what it could.
-      if (!this.isUnsent()) {
-        const isFirst = this.lastLookNs === marks[WRITTEN];
-        marks[UNSENT] = isFirst ? nowNs : between(this.lastLookNs, nowNs);
-      }
+      if (!this.isUnsent()) marks[UNSENT] = between(this.lastLookNs, nowNs);
       if (!this.#hasReceived(seen)) this.#noteAcknowledged(seen, nowNs);
     }
     const ackedBytes = seen.ackedBytes() - this.#ackedBytesBefore;

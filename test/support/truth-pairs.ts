@@ -21,6 +21,7 @@ import {
 import { DOWNLOAD, INFERENCE, RETURN, SERVER_QUEUE, UPLOAD } from '../../src/timing/piece.js';
 import { reportOf } from '../../src/timing/read-report.js';
 import { newSplitRow, splitInto } from '../../src/timing/split.js';
+import { clock } from '../../src/base/clock.js';
 import { durationNs, perSecond } from '../../src/base/units.js';
 
 import { at, orderFor, pumped, type Row } from './pumped.js';
@@ -32,12 +33,25 @@ export type Pair = {
   readonly inference: SaidAndTrue;
   /** True: from the write to the last byte, less the server's own first byte to last. */
   readonly network: SaidAndTrue;
+  readonly between: Between;
   /** Zero where the pieces sum to the response time. */
   readonly sumErrorNs: number;
   readonly believed: boolean;
 };
 
 export type SaidAndTrue = { readonly saidNs: number; readonly trueNs: number };
+
+/** What lies between the two programs, by their own readings of one clock; in ns. */
+export type Between = {
+  /** From our write until the server's program has the first byte. */
+  readonly thereNs: number;
+  /** From the server's beginning to write its answer until our program has the first byte. */
+  readonly backNs: number;
+  /** How much later than our reading of the last byte the server notes that it wrote it. */
+  readonly notedLateNs: number;
+  /** The shortest round trip of the two kernels. */
+  readonly kernelsNs: number;
+};
 
 export type TruthRun = {
   readonly load: Load;
@@ -119,8 +133,21 @@ function pairOf(row: Row, truth: TruthRow, roundTripNs: number): Pair {
       saidNs: ns(UPLOAD) + ns(RETURN) + ns(DOWNLOAD),
       trueNs: at(row, ENDED) - at(row, WRITTEN) - (truth.responseLastByteNs - truth.firstByteNs),
     },
+    between: betweenOf(row, truth, roundTripNs),
     sumErrorNs: sumNs - split.responseNs,
     believed: split.believed,
+  };
+}
+
+function betweenOf(row: Row, truth: TruthRow, roundTripNs: number): Between {
+  // Both programs read the machine's monotonic clock; ours counts from its own start.
+  const zeroNs = Number(process.hrtime.bigint()) - clock.nowNs();
+  const connectionNs = at(row, ROUND_TRIP_NS);
+  return {
+    thereNs: truth.firstByteNs - at(row, WRITTEN) - zeroNs,
+    backNs: at(row, FIRST_BYTE) + zeroNs - truth.responseFirstByteNs,
+    notedLateNs: truth.responseLastByteNs - at(row, ENDED) - zeroNs,
+    kernelsNs: Math.min(connectionNs, roundTripNs),
   };
 }
 

@@ -115,6 +115,23 @@ test('a small request to a near target costs two looks, and no timer', () => {
   assert.ok(Number.isNaN(exchange.marks[ACKED]));
 });
 
+test('a write that took long because another ran meanwhile had sent its request at once', () => {
+  const kernel = new VirtualKernel(0.02, () => ({ unacked: 1 }));
+  const unsentNs: (number | undefined)[] = [];
+  // The server that a write woke may take the processor of the one who writes.
+  for (const tookNs of [60e3, 20e3, 3e6, 15e3]) {
+    const exchange = kernel.exchange(100);
+    kernel.nowNs += tookNs;
+    kernel.watch.written(exchange);
+    unsentNs.push((exchange.marks[UNSENT] ?? 0) - (exchange.marks[WRITTEN] ?? 0));
+  }
+  const larger = kernel.exchange(100_000);
+  kernel.nowNs += 80e3;
+  kernel.watch.written(larger);
+  unsentNs.push((larger.marks[UNSENT] ?? 0) - (larger.marks[WRITTEN] ?? 0));
+  assert.deepEqual(unsentNs, [60e3, 20e3, 20e3, 15e3, 80e3]);
+});
+
 test('an acknowledgement is looked for when it can come, and marked to half a step', () => {
   const kernel = new VirtualKernel(40, (ms) => ({ unacked: ms < 40.2 ? 1 : 0 }));
   const exchange = kernel.exchange(100);
