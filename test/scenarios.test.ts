@@ -36,6 +36,7 @@ const CELLS: Readonly<Record<string, number>> = {
 /** Of servers that do not run here: their like is asked in test/run/api-families.test.ts. */
 const OF_OTHER_SERVERS = [
   'chat-prompts.yaml',
+  'chat-stream.yaml',
   'embedding-batches.yaml',
   'flask-torch.yaml',
   'regression-gate.yaml',

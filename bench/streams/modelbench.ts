@@ -22,6 +22,7 @@ export const modelbench: StreamClient = {
       return {
         count: cell.counts.ok,
         ttftMeanMs: msOf(stream.ttftAfterSend.meanNs),
+        ttftP50Ms: msOf(stream.ttftAfterSend.p50Ns),
         ttftP99Ms: msOf(stream.ttftAfterSend.p99Ns),
         itlP99Ms: msOf(stream.itl.p99Ns),
         peakMiB: peakKiB / 1024,

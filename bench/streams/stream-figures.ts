@@ -4,6 +4,7 @@ import type { ToldStream } from '../../src/server/stream/stream-truth.js';
 export type Truth = {
   readonly count: number;
   readonly ttftMeanMs: number;
+  readonly ttftP50Ms: number;
   readonly ttftP99Ms: number;
   readonly itlP99Ms: number;
   /** Its own lag behind the schedule, which is in the three above. */
@@ -24,6 +25,7 @@ export function truthOf(streams: readonly ToldStream[], count: number): Truth {
   return {
     count: measured.length,
     ttftMeanMs: ttfts.reduce((sum, ns) => sum + ns, 0) / ttfts.length / 1e6,
+    ttftP50Ms: rankOf(ttfts, 0.5) / 1e6,
     ttftP99Ms: rankOf(ttfts, 0.99) / 1e6,
     itlP99Ms: rankOf(gaps, 0.99) / 1e6,
     lateP99Ms: rankOf(late, 0.99) / 1e6,

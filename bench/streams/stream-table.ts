@@ -26,9 +26,10 @@ export function tableOfRows(rows: readonly Row[]): string {
     .sort(([one], [other]) => (one?.streams ?? 0) - (other?.streams ?? 0));
   const head = [
     'ms',
-    'TTFT: truth',
+    'TTFT mean: truth',
     'told',
     'off by',
+    'p50 off by',
     'ITL p99: truth',
     'told',
     'off by',
@@ -47,13 +48,14 @@ function rowOf(group: readonly Row[]): readonly (readonly string[])[] {
   const itlOff = median(({ told, truth }) => told.itlP99Ms - truth.itlP99Ms);
   const peak = median(({ told }) => told.peakMiB);
   const cell = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(2));
-  const off = (value: number): string => `${value < 0 ? '' : '+'}${cell(value)}`;
+  const off = (value: number): string => `${value >= 0 ? '+' : ''}${cell(value)}`;
   return [
     [
       `${first.client}, ${wholeText(first.streams)} streams`,
       cell(median(({ truth }) => truth.ttftMeanMs)),
       cell(median(({ told }) => told.ttftMeanMs)),
       off(ttftOff),
+      off(median(({ told, truth }) => told.ttftP50Ms - truth.ttftP50Ms)),
       cell(median(({ truth }) => truth.itlP99Ms)),
       cell(median(({ told }) => told.itlP99Ms)),
       off(itlOff),

@@ -3,6 +3,7 @@ export type Told = {
   /** How many streams its numbers are of: the last so many of those that the server saw. */
   readonly count: number;
   readonly ttftMeanMs: number;
+  readonly ttftP50Ms: number;
   readonly ttftP99Ms: number;
   readonly itlP99Ms: number;
   /** Peak of the resident memory; NaN: not looked at. */

@@ -68,6 +68,8 @@ export type Takes = {
   /** A size can be written in either of two encodings. */
   readonly sizeEncodings: boolean;
   readonly prompts: boolean;
+  /** What was said turn by turn. */
+  readonly conversations?: true;
   readonly maxTokens: boolean;
   readonly batches: boolean;
 };

@@ -6,7 +6,7 @@ import { sizedJsonOf } from '../payload/size.js';
 
 import type { Api } from './api.js';
 import { commonEncodeOf } from './common-content.js';
-import { optional } from './texts.js';
+import { conversationAt, optional } from './texts.js';
 
 /** Any API that takes JSON and answers JSON; tensors come as `inputs`. */
 export const jsonApi: Api = {
@@ -17,6 +17,7 @@ export const jsonApi: Api = {
     tensors: TENSOR_ENCODINGS,
     sizeEncodings: false,
     prompts: true,
+    conversations: true,
     maxTokens: true,
     batches: false,
   },
@@ -41,6 +42,14 @@ export const jsonApi: Api = {
         const prompt = promptTextOf(content.prompt, random);
         const body = {
           prompt,
+          ...optional('max_tokens', given.maxTokens),
+          ...(given.isStreamed ? { stream: true } : {}),
+        };
+        return () => encodeJson(body);
+      }
+      case 'conversations': {
+        const body = {
+          messages: conversationAt(content, turn) ?? [],
           ...optional('max_tokens', given.maxTokens),
           ...(given.isStreamed ? { stream: true } : {}),
         };

@@ -47,6 +47,7 @@ export const llamaCppApi: Api = {
     traps: [
       'Without `maxTokens` the model writes until it ends on its own, or for ever.',
       'A slot keeps the prompt of its last request (`cache_prompt`): equal beginnings cost nothing, which is why prompts differ from the first word on.',
+      'It closes the connection behind a streamed answer without saying so, and the next request on it fails: write `connections: { mode: cold }`.',
       'More requests than slots (`--parallel`) wait inside, where no field tells it.',
     ],
   },

@@ -267,6 +267,9 @@ function isTokenIn(field: Field, tokenAt: Field | undefined): boolean {
 /** What is null says nothing: a chunk that leaves its counts out writes them so. */
 function layOver(body: Record<string, unknown>, event: unknown): void {
   for (const [name, value] of Object.entries(membersOf(event))) {
-    if (value !== null && value !== undefined) body[name] = value;
+    if (value === null || value === undefined) continue;
+    // Counts of one kind may come in parts: Groq's times in one event, the tokens in another.
+    const isObject = typeof value === 'object' && !Array.isArray(value);
+    body[name] = isObject ? { ...membersOf(body[name]), ...value } : value;
   }
 }

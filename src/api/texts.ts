@@ -17,6 +17,7 @@ export const TAKES_TEXT: Takes = {
   tensors: [],
   sizeEncodings: false,
   prompts: true,
+  conversations: true,
   maxTokens: true,
   batches: false,
 };
@@ -36,7 +37,8 @@ function textOf(content: Content, random: Random): string | undefined {
   }
 }
 
-function conversationAt(content: Content, turn: number): Conversation | undefined {
+/** The one whose turn it is. */
+export function conversationAt(content: Content, turn: number): Conversation | undefined {
   if (content.kind !== 'conversations') return undefined;
   const { conversations } = content;
   return conversations[turn % conversations.length] ?? conversations[0];

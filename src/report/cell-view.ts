@@ -12,6 +12,8 @@ import { cellLimitNotes } from './limit-note.js';
 import { bytesText, countText, rateText, spanText, timeWithUnit } from './number.js';
 import { isRamp, overTimeSheet } from './over-time-sheet.js';
 import { percentileSheet } from './percentile-sheet.js';
+import { promptTexts } from './prompt-note.js';
+import { streamRemarks, streamSheet } from './stream-sheet.js';
 import { timeSheet } from './time-sheet.js';
 import {
   type Block,
@@ -60,12 +62,16 @@ export function cellBlocks(
     cell.slices.length > 1 && (isRamp(cell) || detail === 'all')
       ? [{ kind: 'sheet', sheet: overTimeSheet(cell, notes) }]
       : [];
+  const { stream } = cell;
+  const streamed: readonly Block[] =
+    stream === undefined ? [] : [{ kind: 'sheet', sheet: streamSheet(stream, cell, notes) }];
   const percentiles: readonly Block[] = hasAnswers
     ? [{ kind: 'sheet', sheet: percentileSheet(cell, notes, detail) }]
     : [];
   return [
     { kind: 'heading', level: 2, lines: headingLines(cell, document, viewing) },
     ...time,
+    ...streamed,
     ...overTime,
     ...folded('Percentiles', percentiles),
     ...failureBlocks(cell, detail),
@@ -147,6 +153,7 @@ function remarkNotes(cell: CellDocument, detail: CellViewing['detail']): readonl
         : `${countText(bodies)} bodies were made beforehand, ${timeWithUnit(meanNs)} each`;
     texts.push(`${made}: that is in none of these times`);
   }
+  texts.push(...promptTexts(cell.prompts));
   const others = Object.entries(reports.others);
   if (others.length > 0) {
     const list = others.map(([name, ns]) => `${name} ${timeWithUnit(ns)}`).join(', ');
@@ -155,6 +162,7 @@ function remarkNotes(cell: CellDocument, detail: CellViewing['detail']): readonl
   if (reports.totalMeanNs !== null) {
     texts.push(`the server's own total: ${timeWithUnit(reports.totalMeanNs)} on average`);
   }
+  texts.push(...streamRemarks(cell));
   texts.push(...countersRemarks(cell));
   texts.push(...generatorRemarks(cell));
   texts.push(...floorRemark(cell));

@@ -10,6 +10,7 @@ import type {
   ResultDocument,
   SummaryDocument,
 } from '../result/document.js';
+import { STREAM_TIMES } from '../stats/limit.js';
 import { PARTS, PIECES } from '../timing/piece.js';
 
 import { failedCount } from './failure-view.js';
@@ -51,7 +52,7 @@ export const CSV_COLUMNS = [
 export type Field = string | number | null;
 
 type Line = {
-  readonly kind: 'whole' | 'part' | 'piece' | 'cold' | 'failed';
+  readonly kind: 'whole' | 'part' | 'piece' | 'stream' | 'cold' | 'failed';
   readonly name: string;
   readonly part: string;
   readonly summary: SummaryDocument;
@@ -80,6 +81,11 @@ function linesOf(cell: CellDocument): readonly Line[] {
       const summary = cell.pieces[name];
       return summary === undefined ? [] : [{ kind: 'piece', name, part, summary }];
     }),
+    ...STREAM_TIMES.flatMap((name): readonly Line[] =>
+      cell.stream === undefined
+        ? []
+        : [{ kind: 'stream', name, part: '', summary: cell.stream[name] }],
+    ),
     { kind: 'cold', name: 'responseTime', part: '', summary: cell.cold },
     ...Object.entries(cell.failed).map(
       ([name, summary]): Line => ({ kind: 'failed', name, part: '', summary }),

@@ -33,6 +33,8 @@ const REPORTED: readonly string[] = [
   'serverDecode',
   'serverQueue',
   'serverEncode',
+  'prefill',
+  'generation',
 ];
 
 /** The limits of a check: of several runs together, with the cell where there is more than one. */
@@ -92,10 +94,17 @@ function sampleCount(cell: CellDocument, limit: string): number {
   const known: Readonly<Record<string, SummaryDocument | undefined>> = {
     ...cell.pieces,
     ...cell.phases,
+    ...streamTimesOf(cell),
     response: cell.responseTime,
     afterSend: cell.afterSend,
   };
   return known[metric]?.count ?? 0;
+}
+
+function streamTimesOf({ stream }: CellDocument): Readonly<Record<string, SummaryDocument>> {
+  if (stream === undefined) return {};
+  const { ttft, ttftAfterSend, itl, tpot } = stream;
+  return { ttft, ttftAfterSend, itl, tpot };
 }
 
 type Judged = { readonly cell: CellDocument; readonly limit: LimitDocument };

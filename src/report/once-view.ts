@@ -14,6 +14,7 @@ import {
   timeText,
   timeWithUnit,
 } from './number.js';
+import { onceStreamBlocks } from './once-stream.js';
 import { type Block, column, inked, type Row, type Sheet, textCell } from './view.js';
 
 /** Enough to see what it is. */
@@ -28,6 +29,7 @@ export function onceBlocks(document: OnceDocument): readonly Block[] {
     ...responseBlocks(document),
     ...(document.marks.length === 0 ? [] : [sheetBlock(markSheet(document, scale, whole))]),
     ...(document.pieces.length === 0 ? [] : [sheetBlock(pieceSheet(document, scale, whole))]),
+    ...onceStreamBlocks(document),
     ...unaccountedBlocks(document),
     ...reportBlocks(document),
     ...document.warnings.map(({ message, advice: fix }) => {

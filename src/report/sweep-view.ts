@@ -15,6 +15,7 @@ import { sweepGeneratorNotes } from './generator-note.js';
 import { LETTER_LABELS, PART_LABELS, PART_LETTERS } from './label.js';
 import { sweepLimitNotes } from './limit-note.js';
 import { countOf, countText, type Scale, spanText, stepsText } from './number.js';
+import { streamSweepSheet } from './stream-sheet.js';
 import { meanSteps, sweepParts, sweepScale, sweepSheet } from './sweep-sheet.js';
 import { sweepSourcesText } from './sweep-source.js';
 import { type Block, inked, type Note, plain } from './view.js';
@@ -31,6 +32,7 @@ export function sweepBlocks(document: ResultDocument, detail: 'usual' | 'all'): 
     ),
   };
   const sheet = sweepSheet(cells, scale, marks, notes);
+  const streams = streamSweepSheet(cells);
   const sources = sweepSourcesText(cells, sweepParts(cells), notes);
   const worst = worstOf(cells);
   const full = detail === 'all' ? cells : [worst.cell];
@@ -38,6 +40,7 @@ export function sweepBlocks(document: ResultDocument, detail: 'usual' | 'all'): 
   return [
     headingBlock(document, scale),
     { kind: 'sheet', sheet },
+    ...(streams === undefined ? [] : [{ kind: 'sheet', sheet: streams } as const]),
     {
       kind: 'notes',
       notes: [

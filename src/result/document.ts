@@ -7,6 +7,7 @@ import type { Slice } from '../stats/slices.js';
 import type { Summary, SummarySource } from '../stats/summary.js';
 import type { Part, PieceName } from '../timing/piece.js';
 
+import type { PromptsDocument } from './prompts-document.js';
 import type { StreamDocument } from './stream-document.js';
 
 export const RESULT_FORMAT = 'modelbench/result';
@@ -88,6 +89,8 @@ export type CellDocument = {
   readonly afterSend: SummaryDocument;
   /** Of a cell of streamed answers. */
   readonly stream?: StreamDocument;
+  /** Of a cell of prompts, or of answers that tell how many tokens theirs had. */
+  readonly prompts?: PromptsDocument;
   readonly phases: Readonly<Record<Part, SummaryDocument>>;
   /** Only those that some request had. */
   readonly pieces: Readonly<Partial<Record<PieceName, SummaryDocument>>>;

@@ -30,6 +30,8 @@ export type OnceDocument = {
   }[];
   readonly responseTimeNs: number | null;
   readonly afterSendNs: number | null;
+  /** Of a streamed answer. */
+  readonly stream?: OnceStream;
   readonly report: {
     readonly source: string;
     /** Every entry as the server wrote it and what it was taken for; `null`: kept, not used. */
@@ -44,4 +46,28 @@ export type OnceDocument = {
   readonly warnings: readonly { readonly message: string; readonly advice: string }[];
   /** How this server could be made to tell its time, where it told nothing. */
   readonly advice: string | null;
+};
+
+/** A streamed answer, read by read. */
+export type OnceStream = {
+  readonly reads: number;
+  /** The first ones and the last. */
+  readonly shown: readonly {
+    readonly number: number;
+    /** Since `due`. */
+    readonly atNs: number;
+    readonly bytes: number;
+    /** Content events in it. */
+    readonly content: number;
+  }[];
+  readonly contentEvents: number;
+  readonly reasoningEvents: number;
+  readonly toolEvents: number;
+  readonly tokens: {
+    readonly output: number;
+    readonly prompt: number | null;
+    readonly source: 'usage' | 'events' | 'chunks';
+  };
+  readonly ttftNs: number | null;
+  readonly tpotNs: number | null;
 };

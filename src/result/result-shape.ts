@@ -21,6 +21,7 @@ import {
   type TargetDocument,
   type WireDocument,
 } from './document.js';
+import { PROMPTS_SHAPE } from './prompts-document.js';
 import {
   fields,
   list,
@@ -205,6 +206,7 @@ export const CELL_SHAPE = fields<keyof CellDocument>({
   responseTime: SUMMARY_SHAPE,
   afterSend: SUMMARY_SHAPE,
   stream: optional(STREAM_SHAPE),
+  prompts: optional(PROMPTS_SHAPE),
   phases: fields(Object.fromEntries(PARTS.map((part) => [part, SUMMARY_SHAPE]))),
   pieces: map(SUMMARY_SHAPE),
   bands: list(BAND),

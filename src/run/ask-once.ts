@@ -1,6 +1,6 @@
 /* One exchange outside of any load: a request shown whole, or a look at what is published. */
 
-import { Exchange, type Keep } from '../wire/exchange.js';
+import { Exchange, type Keep, type StreamReads } from '../wire/exchange.js';
 import type { WireRequest } from '../wire/wire-request.js';
 import type { WireTarget } from '../wire/wire-target.js';
 import { DUE, ENCODED, PICKED } from '../timing/marks.js';
@@ -15,6 +15,8 @@ export type Asking = {
   /** Of the answer's headers; its body is kept whole. */
   readonly headers: Keep['headers'];
   readonly onStart: (exchange: Exchange) => void;
+  /** Where the reads of a streamed answer go. */
+  readonly streamReads?: StreamReads | undefined;
 };
 
 /** Ends with the exchange, however that ends. Whoever asks closes it. */
@@ -23,6 +25,7 @@ export async function askOnce(asking: Asking): Promise<Exchange> {
   let sweep: NodeJS.Timeout | undefined;
   const exchange = await new Promise<Exchange>((resolve) => {
     const place = new Exchange(target, { headers, body: true }, 'natural', resolve);
+    place.streamReads = asking.streamReads;
     onStart(place);
     const nowNs = clock.nowNs();
     for (const mark of [DUE, PICKED, ENCODED]) place.marks[mark] = nowNs;

@@ -24,6 +24,9 @@ export function cellDocumentOf(run: CellRun): CellDocument {
   const seconds = measuredNs / 1e9;
   const throughputPerSecond = seconds > 0 ? digest.answersInWindow / seconds : 0;
   const stream = digest.streams.summarize(summary.counts.ok, seconds);
+  const streamed = stream && { answers: summary.counts.ok, tokens: stream.tokens };
+  const [payload, ...others] = cell.payloads;
+  const prompts = others.length > 0 ? undefined : digest.prompts.document(payload, streamed);
   const evidence = evidenceOf(run, summary, throughputPerSecond);
   return {
     name: cell.name,
@@ -43,6 +46,7 @@ export function cellDocumentOf(run: CellRun): CellDocument {
     responseTime: summary.responseTime,
     afterSend: summary.afterSend,
     ...(stream === undefined ? {} : { stream }),
+    ...(prompts === undefined ? {} : { prompts }),
     phases: summary.phases,
     pieces: summary.pieces,
     bands: summary.bands,

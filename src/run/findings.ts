@@ -11,6 +11,7 @@ import {
 } from '../timing/suggest-timings.js';
 import type { HeaderLines } from '../base/http.js';
 
+import { isOffLength, undulyCached } from './prompt-findings.js';
 import { saturationsOf } from './saturation.js';
 
 /** What a cell shows that stands in no field of the result. */
@@ -35,6 +36,8 @@ type Rule = {
   readonly isInAnswers?: true;
 };
 
+/** Streams that were held back: a few may be chance. */
+const BUFFERED_RATIO_MIN = 0.5;
 /** Connections closed after this share of the answers: the server does not keep them. */
 const CLOSED_RATIO_MIN = 0.9;
 /** What a cold connection sends in its first flight: ten segments of 1,448 bytes. */
@@ -62,6 +65,48 @@ const RULES: readonly Rule[] = [
     advice:
       'look at the unit: Server-Timing is in milliseconds; a header that means something else ' +
       'is left out by a list under `timings`',
+  },
+  {
+    code: 'buffered-streams',
+    isInAnswers: true,
+    holds: ({ cell: { counts, stream } }) =>
+      stream !== undefined && stream.events.buffered > BUFFERED_RATIO_MIN * counts.ok,
+    message: ({ cell: { counts, stream } }) =>
+      `${stream?.events.buffered} of ${counts.ok} streams came nearly whole in their last 2 ms: ` +
+      'something on the way holds them back, and the time to the first token is not the server’s',
+    advice:
+      'a proxy that buffers is told not to: `proxy_buffering off` in nginx, or the header ' +
+      '`X-Accel-Buffering: no` of the answer; compression buffers, too',
+  },
+  {
+    code: 'streams-without-content',
+    isInAnswers: true,
+    holds: ({ cell: { stream } }) => stream !== undefined && stream.events.withoutContent > 0,
+    message: ({ cell: { counts, stream } }) =>
+      `${stream?.events.withoutContent} of ${counts.ok} streams ended well and had no content: ` +
+      'they have no time to the first token',
+    advice: 'ask for more tokens (maxTokens), or look at one with --once',
+  },
+  {
+    code: 'prompts-cached',
+    isInAnswers: true,
+    holds: ({ cell: { prompts } }) => undulyCached(prompts) > 0,
+    message: ({ cell: { prompts } }) =>
+      `the server had ${Math.round(undulyCached(prompts))} of ` +
+      `${Math.round(prompts?.countedTokensMean ?? 0)} tokens of each prompt from its cache, though ` +
+      'no two prompts begin alike: the same prompts were sent before, and prefill is too short',
+    advice:
+      'the same seed makes the same prompts: run with another --seed, or empty the cache; to ' +
+      'measure a cache on purpose write sharedPrefix: { tokens: … }',
+  },
+  {
+    code: 'prompt-length-off',
+    isInAnswers: true,
+    holds: ({ cell: { prompts } }) => isOffLength(prompts),
+    message: ({ cell: { prompts } }) =>
+      `the server counts ${Math.round(prompts?.countedTokensMean ?? 0)} tokens in prompts that were ` +
+      `to have ${prompts?.askedTokens}`,
+    advice: 'name the model’s tokenizer: prompt: { tokens: 512, tokenizer: o200k_base }',
   },
   {
     code: 'not-decoded',

@@ -11,7 +11,7 @@ import { apiOf } from '../api/apis.js';
 import { decodeAnswer, isToDecode, judgeAnswer, judgeDecoded, judgingApiOf } from '../api/judge.js';
 import { DECODE_NS, DUE, HANDSHAKE_NS, INSTANT_COUNT, MARKS } from '../timing/marks.js';
 import { PIECES, SOURCES } from '../timing/piece.js';
-import { readingOf, reportFrom, toldBy } from '../timing/read-report.js';
+import { readingOf, reportFrom, type Told, toldBy } from '../timing/read-report.js';
 import { serverKindOf } from '../timing/server-kind.js';
 import type { Evidence } from '../timing/server-report.js';
 import { newSplitRow, splitInto } from '../timing/split.js';
@@ -19,6 +19,7 @@ import { adviceOnSuggested, suggestedTimes, suggestionText } from '../timing/sug
 import { clock } from '../base/clock.js';
 
 import { askOnce } from './ask-once.js';
+import { decodedOf } from './cell-streams.js';
 import { ModelDescriptions } from './describe-model.js';
 import { headerIn, headOf, headText } from './evidence.js';
 import { beginKernel, checkInstrument } from './instrument.js';
@@ -27,6 +28,8 @@ import { requestsOf, WHOLE_TURN } from './requests.js';
 import { shownHeaders } from './row-evidence.js';
 import { RunFailure } from './run-failure.js';
 import type { RunSetting } from './setting.js';
+import type { StreamAnswer } from './stream-answers.js';
+import { StreamOnce } from './stream-once.js';
 import { startTarget } from './target-process.js';
 import { authorizationOf } from './token.js';
 
@@ -54,10 +57,13 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
     await beginKernel();
     await rehearse();
     const handshakes = await handshakesOf(prepared.order.target);
-    const exchange = await exchangeOnce(prepared, setting);
+    const [{ stream: shape }] = plan.cells[0].payloads;
+    const stream = shape === undefined ? undefined : new StreamOnce(shape);
+    const exchange = await exchangeOnce(prepared, setting, stream);
     const ownNs = exchange.marks[HANDSHAKE_NS] ?? Number.NaN;
     const roundTripNs = Math.min(...handshakes, ...(Number.isNaN(ownNs) ? [] : [ownNs]));
-    const document = onceDocumentOf(plan, prepared, exchange, roundTripNs);
+    const seen = { exchange, roundTripNs, stream };
+    const document = onceDocumentOf(plan, prepared, seen);
     await exchange.close();
     return redactStrings(document, [...plan.target.secrets, ...made]);
   } finally {
@@ -65,33 +71,35 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
   }
 }
 
-function exchangeOnce({ order }: PreparedCell, setting: RunSetting): Promise<Exchange> {
+function exchangeOnce(
+  { order }: PreparedCell,
+  setting: RunSetting,
+  stream: StreamOnce | undefined,
+): Promise<Exchange> {
   return askOnce({
     target: order.target,
     request: requestsOf(order.requests[0], WHOLE_TURN).next(),
     timeoutNs: order.timeoutNs,
     headers: order.keep.headers,
+    streamReads: stream?.reads,
     onStart: (place) => setting.interruption.onRequest(() => place.cancel()),
   });
 }
 
-function onceDocumentOf(
-  plan: Plan,
-  prepared: PreparedCell,
-  exchange: Exchange,
-  roundTripNs: number,
-): OnceDocument {
+function onceDocumentOf(plan: Plan, prepared: PreparedCell, seen: Seen): OnceDocument {
+  const { exchange, roundTripNs } = seen;
   // Bodies are made from the seed: the same one again.
   const request = requestsOf(prepared.order.requests[0], WHOLE_TURN).next();
   const { marks } = exchange;
-  const body = Buffer.concat(exchange.chunks);
   const answered = exchange.end === 'answered';
-  const verdict = verdictOf(plan, exchange, body);
+  const { streamed, body } = heardOf(seen);
+  const verdict = verdictOf(plan, exchange, body, streamed);
   const head = headOf(headText(exchange, prepared.order.keep));
   const evidence: Evidence = { ...head, body: verdict.value };
   const told = toldBy(evidence, readingOf(plan.timings));
   const report = answered ? reportFrom(told) : undefined;
   const row = newSplitRow();
+  row.isStreamed = streamed !== undefined;
   if (answered)
     splitInto(row, marks, 0, report, Number.isFinite(roundTripNs) ? roundTripNs : Number.NaN);
   return {
@@ -102,35 +110,59 @@ function onceDocumentOf(
       bodyBytes: request.body?.byteLength ?? 0,
       bodyStart: startOf(request.body ?? new Uint8Array(), request.headers),
     },
-    response: answered
-      ? {
-          status: exchange.status,
-          headers: shownHeaders(pairs(exchange.rawHeaders.map(String))),
-          trailers: shownHeaders(pairs(exchange.rawTrailers.map(String))),
-          bodyBytes: body.byteLength,
-          bodyStart: startOf(body, exchange.rawHeaders.map(String)),
-        }
-      : null,
+    response: answered ? responseOf(exchange, body) : null,
     outcome: verdict.outcome,
     message: verdict.message,
     marks: instantsOf(marks),
     pieces: answered ? piecesOf(row.pieces, row.sources) : [],
     responseTimeNs: answered ? row.responseNs : null,
     afterSendNs: answered ? row.afterSendNs : null,
-    report:
-      report === undefined
-        ? null
-        : {
-            source: told.source ?? told.found.map(({ title }) => title).join(', '),
-            entries: told.entries.map(({ name, ns, takenAs }) => ({
-              name,
-              ns: ns ?? null,
-              takenAs: takenAs ?? null,
-            })),
-            consistent: row.believed,
-          },
+    ...streamPartOf(seen, streamed),
+    report: report === undefined ? null : reportPartOf(told, row.believed),
     warnings: prepared.notes.map(({ message, advice }) => ({ message, advice })),
     advice: report === undefined && answered ? adviceOf(plan, exchange, verdict.value) : null,
+  };
+}
+
+/** What came: as a stream, or as a whole. */
+function heardOf({ exchange, stream }: Seen): {
+  readonly streamed: StreamAnswer | undefined;
+  readonly body: Buffer;
+} {
+  if (stream === undefined || exchange.streamNumber < 0) {
+    return { streamed: undefined, body: Buffer.concat(exchange.chunks) };
+  }
+  return { streamed: stream.ended(exchange.marks), body: stream.body() };
+}
+
+function responseOf(exchange: Exchange, body: Buffer): NonNullable<OnceDocument['response']> {
+  const headers = exchange.rawHeaders.map(String);
+  return {
+    status: exchange.status,
+    headers: shownHeaders(pairs(headers)),
+    trailers: shownHeaders(pairs(exchange.rawTrailers.map(String))),
+    bodyBytes: body.byteLength,
+    bodyStart: startOf(body, headers),
+  };
+}
+
+function streamPartOf(
+  { stream, exchange: { marks } }: Seen,
+  streamed: StreamAnswer | undefined,
+): Pick<OnceDocument, 'stream'> {
+  if (stream === undefined || streamed === undefined) return {};
+  return { stream: stream.document(streamed, marks, marks[DUE] ?? 0) };
+}
+
+function reportPartOf(told: Told, consistent: boolean): OnceDocument['report'] {
+  return {
+    source: told.source ?? told.found.map(({ title }) => title).join(', '),
+    entries: told.entries.map(({ name, ns, takenAs }) => ({
+      name,
+      ns: ns ?? null,
+      takenAs: takenAs ?? null,
+    })),
+    consistent,
   };
 }
 
@@ -154,7 +186,12 @@ type OnceVerdict = {
   readonly value: unknown;
 };
 
-function verdictOf(plan: Plan, exchange: Exchange, body: Uint8Array): OnceVerdict {
+function verdictOf(
+  plan: Plan,
+  exchange: Exchange,
+  body: Uint8Array,
+  streamed: StreamAnswer | undefined,
+): OnceVerdict {
   const { target } = plan;
   if (exchange.end !== 'answered') {
     const timedOut = exchange.end === 'timed-out';
@@ -166,6 +203,7 @@ function verdictOf(plan: Plan, exchange: Exchange, body: Uint8Array): OnceVerdic
   const byStatus = { statuses: target.expect.statuses, json: [] };
   const first = judgeAnswer(byStatus, exchange.status, undefined);
   if (!first.ok) return { outcome: first.outcome, message: first.what, value: undefined };
+  if (streamed !== undefined) return streamVerdictOf(target.expect, exchange.status, streamed);
   const api = judgingApiOf(apiOf(target.api), plan.cells[0].payloads);
   const headers = exchange.rawHeaders.map(String);
   if (!isToDecode(api, target.expect, headerIn(headers, 'content-type') ?? '')) {
@@ -180,6 +218,25 @@ function verdictOf(plan: Plan, exchange: Exchange, body: Uint8Array): OnceVerdic
     ? { outcome: 'ok', message: '', value }
     : { outcome: judged.outcome, message: judged.what, value };
 }
+
+function streamVerdictOf(
+  expect: Plan['target']['expect'],
+  status: number,
+  streamed: StreamAnswer,
+): OnceVerdict {
+  const decoded = decodedOf(streamed);
+  if (!decoded.ok) return { outcome: 'badAnswer', message: decoded.what, value: undefined };
+  const judged = judgeAnswer(expect, status, decoded.value);
+  return judged.ok
+    ? { outcome: 'ok', message: '', value: decoded.value }
+    : { outcome: judged.outcome, message: judged.what, value: decoded.value };
+}
+
+type Seen = {
+  readonly exchange: Exchange;
+  readonly roundTripNs: number;
+  readonly stream: StreamOnce | undefined;
+};
 
 function instantsOf(marks: Float64Array): OnceDocument['marks'] {
   const dueNs = marks[DUE] ?? Number.NaN;

@@ -76,7 +76,7 @@ function isSlower(cell: CellDocument, least: CellDocument | undefined): boolean 
 function queuesByItself(cell: CellDocument): boolean {
   if (cell.load.kind !== 'closed' || cell.load.concurrency === 1) return false;
   const queue = cell.pieces.serverQueue;
-  const inference = cell.pieces.inference;
-  if (queue?.source !== 'reported' || inference?.source !== 'reported') return false;
+  const { inference } = cell.phases;
+  if (queue?.source !== 'reported' || inference.source !== 'reported') return false;
   return (queue.meanNs ?? 0) > QUEUE_RATIO_MIN * (inference.meanNs ?? 0);
 }

@@ -9,7 +9,7 @@ import type { StreamRow, TokenSource } from '../stats/stream-statistics.js';
 import { DUE, ENDED, FIRST_CONTENT, LAST_CONTENT, WRITTEN } from '../timing/marks.js';
 import { type StreamShape, TOKEN_COUNTS } from '../base/stream-shape.js';
 
-import { eachRead, type ReadsPage } from './reads-page.js';
+import { eachRead, type ReadsPage, type StreamRead } from './reads-page.js';
 
 /** Of an answer that is shown because it failed. */
 const START_BYTES = 2048;
@@ -58,12 +58,17 @@ export class StreamAnswers {
   }
 
   take(page: ReadsPage, end: number): void {
-    eachRead(page, end, (bytes, { number, kind, atNs }) => {
-      const known = this.#incoming.get(number);
-      const answer = known ?? this.#newAnswer(kind);
-      if (known === undefined) this.#incoming.set(number, answer);
-      answer.take(bytes, atNs);
+    eachRead(page, end, (bytes, read) => {
+      this.takeOne(bytes, read);
     });
+  }
+
+  takeOne(bytes: Buffer, { number, kind, atNs }: StreamRead): StreamAnswer {
+    const known = this.#incoming.get(number);
+    const answer = known ?? this.#newAnswer(kind);
+    if (known === undefined) this.#incoming.set(number, answer);
+    answer.take(bytes, atNs);
+    return answer;
   }
 
   /** Takes an answer out that has ended as HTTP wants it. */

@@ -99,8 +99,11 @@ function problemsOf(name: ApiName, api: Api, { payload }: PlacedPayload): readon
       hint: `${others.join(', ')} ${others.length === 1 ? 'does' : 'do'}; a template sends any JSON`,
     });
   };
-  if ((content.kind === 'prompt' || content.kind === 'conversations') && !takes.prompts) {
-    refuse(content.kind, content.kind, (other) => other.takes.prompts);
+  if (content.kind === 'prompt' && !takes.prompts) {
+    refuse('prompt', 'prompt', (other) => other.takes.prompts);
+  }
+  if (content.kind === 'conversations' && takes.conversations !== true) {
+    refuse('conversations', 'conversations', (other) => other.takes.conversations === true);
   }
   if (content.kind === 'tensor' && takes.tensors.length === 0) {
     refuse('tensor', 'tensor', (other) => other.takes.tensors.length > 0);

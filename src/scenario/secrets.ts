@@ -6,7 +6,7 @@ import { SECRET_LENGTH_MIN } from '../base/limits.js';
  * of a query parameter. Better one value hidden too many than one shown.
  */
 
-/** `authorization`, `x-api-key`, `HF_TOKEN`, `sig`; not `max_tokens`, which counts tokens. */
+/** `authorization`, `x-api-key`, `HF_TOKEN`, `sig`; not `max_tokens`: that is of words. */
 export function looksSecret(name: string): boolean {
   const words = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, ' ');
   return SECRET_WORDS.some((word) => word.test(words));
@@ -14,7 +14,7 @@ export function looksSecret(name: string): boolean {
 
 const SECRET_WORDS = [
   /auth|cookie|secret|passw|passphrase|credential|session|signature/,
-  /token(?!s\b)/,
+  /(?<!inter|prompt)token(?!s\b|sper|izer)/,
   /key(?!word)/,
   /\b(pwd|sig)\b/,
 ];

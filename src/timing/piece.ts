@@ -32,9 +32,12 @@ export const PIECES = [
   { name: 'serverDecode', part: 'serialization' },
   { name: 'serverQueue', part: 'queueing' },
   { name: 'inference', part: 'inference' },
+  { name: 'prefill', part: 'inference' },
+  { name: 'generation', part: 'inference' },
   { name: 'serverEncode', part: 'serialization' },
   { name: 'server', part: 'server' },
   { name: 'return', part: 'network' },
+  { name: 'streaming', part: 'server' },
   { name: 'download', part: 'network' },
   { name: 'decode', part: 'serialization' },
   { name: 'unaccounted', part: 'unaccounted' },
@@ -54,12 +57,17 @@ export const NOT_READING = 8;
 export const SERVER_DECODE = 9;
 export const SERVER_QUEUE = 10;
 export const INFERENCE = 11;
-export const SERVER_ENCODE = 12;
-export const SERVER = 13;
-export const RETURN = 14;
-export const DOWNLOAD = 15;
-export const DECODE = 16;
-export const UNACCOUNTED = 17;
+/** Of a language model, in place of its inference: until the first token, and from it on. */
+export const PREFILL = 12;
+export const GENERATION = 13;
+export const SERVER_ENCODE = 14;
+export const SERVER = 15;
+export const RETURN = 16;
+/** Of a streamed answer, in place of the download. */
+export const STREAMING = 17;
+export const DOWNLOAD = 18;
+export const DECODE = 19;
+export const UNACCOUNTED = 20;
 
 /** How a number is known. `mixed` exists only in summaries. */
 export type Source = (typeof SOURCES)[number];

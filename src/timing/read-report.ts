@@ -82,7 +82,7 @@ function chosenOf(evidence: Evidence, { known, fields }: Reading): Told {
     chosen === undefined || source === chosen.source ? entries : entries.map(aside),
   );
   const named = namedEntries(evidence, fields);
-  const taken = new Set(named.map((entry) => (entry.ns === undefined ? undefined : entry.takenAs)));
+  const taken = new Set(named.flatMap((entry) => (entry.ns === undefined ? [] : namesOf(entry))));
   const left = standard.map((entry) => (taken.has(entry.takenAs) ? aside(entry) : entry));
   const titles = [
     ...(chosen !== undefined && left.some(isTaken) ? [chosen.source.title] : []),
@@ -93,6 +93,19 @@ function chosenOf(evidence: Evidence, { known, fields }: Reading): Told {
     found: found.map(({ source }) => source),
     source: titles.length === 0 ? undefined : titles.join(', '),
   };
+}
+
+/** What a field that the scenario names replaces: an inference stands for its two parts, too. */
+function namesOf({ takenAs }: ReportEntry): readonly ReportEntry['takenAs'][] {
+  switch (takenAs) {
+    case 'inference':
+      return ['inference', 'prefill', 'generation'];
+    case 'prefill':
+    case 'generation':
+      return [takenAs, 'inference'];
+    default:
+      return [takenAs];
+  }
 }
 
 /** Every entry, with what it was taken for. */
@@ -142,6 +155,11 @@ export function reportFrom({ entries, source }: Told): ServerReport | undefined 
       pieces[takenAs] = (pieces[takenAs] ?? 0) + ns;
       piecesRoundingNs += entry.roundingNs;
     }
+  }
+  // Who tells the whole and its two parts means one time.
+  if (pieces.inference !== undefined) {
+    delete pieces.prefill;
+    delete pieces.generation;
   }
   return {
     pieces,

@@ -34,6 +34,8 @@ const NAMES: readonly { readonly takenAs: TakenAs; readonly names: readonly stri
     takenAs: 'inference',
     names: ['inference', 'infer', 'model', 'predict', 'forward', 'compute', 'gpu', 'exec'],
   },
+  { takenAs: 'prefill', names: ['prefill'] },
+  { takenAs: 'generation', names: ['generation', 'generate'] },
   {
     takenAs: 'serverEncode',
     names: [

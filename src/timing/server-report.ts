@@ -23,13 +23,21 @@ export type ServerReport = {
 
 export type ReportedPiece = Extract<
   PieceName,
-  'serverDecode' | 'serverQueue' | 'inference' | 'serverEncode' | 'server'
+  | 'serverDecode'
+  | 'serverQueue'
+  | 'inference'
+  | 'prefill'
+  | 'generation'
+  | 'serverEncode'
+  | 'server'
 >;
 
 export const REPORTED_PIECES = [
   'serverDecode',
   'serverQueue',
   'inference',
+  'prefill',
+  'generation',
   'serverEncode',
   'server',
 ] as const satisfies readonly ReportedPiece[];

@@ -1,3 +1,4 @@
+import { claimNs, coversStream, insideOf, wholeOf } from './claim.js';
 import { deriveInto, newWay, type Way } from './derive.js';
 import {
   CONNECTED,
@@ -22,6 +23,7 @@ import {
   DOWNLOAD,
   ENCODE,
   ESTIMATED,
+  GENERATION,
   IN_FLIGHT_WAIT,
   INFERENCE,
   LATENESS,
@@ -30,6 +32,7 @@ import {
   NOT_KNOWN,
   NOT_READING,
   PIECE_COUNT,
+  PREFILL,
   REMAINDER,
   REPORTED,
   RETURN,
@@ -37,6 +40,7 @@ import {
   SERVER_DECODE,
   SERVER_ENCODE,
   SERVER_QUEUE,
+  STREAMING,
   TLS,
   UNACCOUNTED,
   UPLOAD,
@@ -152,7 +156,8 @@ function splitAnswer(
 ): void {
   const firstByteNs = mark(marks, at + FIRST_BYTE);
   const middleNs = firstByteNs - mark(marks, at + WRITTEN);
-  put(into, DOWNLOAD, mark(marks, at + ENDED) - firstByteNs, MEASURED);
+  const lasting = into.isStreamed ? STREAMING : DOWNLOAD;
+  put(into, lasting, mark(marks, at + ENDED) - firstByteNs, MEASURED);
   // Without both marks, or with an answer that began before it was asked for, nothing is known.
   if (!(middleNs >= 0)) {
     return;
@@ -172,13 +177,6 @@ function splitAnswer(
   else splitByEstimate(into, middleNs, roundTripNs);
 }
 
-/** The most that the report says was spent in the server; NaN where it says nothing of it. */
-function claimNs(report: ServerReport): number {
-  const insideNs = insideOf(report);
-  const wholeNs = wholeOf(report);
-  return Number.isNaN(insideNs) || wholeNs > insideNs ? wholeNs : insideNs;
-}
-
 function splitByReport(
   into: SplitRow,
   middleNs: number,
@@ -186,21 +184,46 @@ function splitByReport(
   onTheWayNs: number,
 ): void {
   let serverNs = insideOf(report);
+  const isLate = report.observedAt !== 'headers';
   if (Number.isNaN(serverNs)) {
     serverNs = wholeOf(report);
     put(into, SERVER, serverNs, REPORTED);
-  } else {
-    const { serverDecode, serverQueue, inference, serverEncode } = report.pieces;
-    put(into, SERVER_DECODE, serverDecode ?? NaN, REPORTED);
-    put(into, SERVER_QUEUE, serverQueue ?? NaN, REPORTED);
-    put(into, INFERENCE, inference ?? NaN, REPORTED);
-    put(into, SERVER_ENCODE, serverEncode ?? NaN, REPORTED);
-  }
+  } else if (into.isStreamed && !isLate) putBeforeStream(into, report);
+  else putInside(into, report);
   if (into.way.source === NOT_KNOWN) putNetwork(into, onTheWayNs);
   else putWay(into);
-  if (report.observedAt !== 'headers' && serverNs - report.roundingNs > middleNs) {
+  if (into.isStreamed) {
+    if (isLate && coversStream(report)) putNothing(into, STREAMING);
+  } else if (report.observedAt !== 'headers' && serverNs - report.roundingNs > middleNs) {
     takeFromDownload(into, serverNs - middleNs + either(onTheWayNs, 0));
   }
+}
+
+function putInside(into: SplitRow, { pieces }: ServerReport): void {
+  put(into, SERVER_DECODE, pieces.serverDecode ?? NaN, REPORTED);
+  put(into, SERVER_QUEUE, pieces.serverQueue ?? NaN, REPORTED);
+  put(into, INFERENCE, pieces.inference ?? NaN, REPORTED);
+  put(into, PREFILL, pieces.prefill ?? NaN, REPORTED);
+  put(into, GENERATION, pieces.generation ?? NaN, REPORTED);
+  put(into, SERVER_ENCODE, pieces.serverEncode ?? NaN, REPORTED);
+}
+
+/**
+ * A header that was sent before a stream knows of its queue, and nothing of the tokens to come:
+ * what it calls inference is whatever the server did until then.
+ */
+function putBeforeStream(into: SplitRow, { pieces }: ServerReport): void {
+  const { inference, prefill, generation, serverEncode } = pieces;
+  put(into, SERVER_DECODE, pieces.serverDecode ?? NaN, REPORTED);
+  put(into, SERVER_QUEUE, pieces.serverQueue ?? NaN, REPORTED);
+  const others = [inference, prefill, generation, serverEncode].filter((ns) => ns !== undefined);
+  if (others.length === 0) return;
+  put(
+    into,
+    SERVER,
+    others.reduce((sum, ns) => sum + ns, 0),
+    REPORTED,
+  );
 }
 
 /**
@@ -245,22 +268,9 @@ function putNetwork(into: SplitRow, roundTripNs: number): void {
   put(into, RETURN, Math.ceil(wholeNs / 2), ESTIMATED);
 }
 
-function insideOf({ pieces }: ServerReport): number {
-  const { serverDecode, serverQueue, inference, serverEncode } = pieces;
-  if (
-    serverDecode === undefined &&
-    serverQueue === undefined &&
-    inference === undefined &&
-    serverEncode === undefined
-  ) {
-    return NaN;
-  }
-  return (serverDecode ?? 0) + (serverQueue ?? 0) + (inference ?? 0) + (serverEncode ?? 0);
-}
-
-/** The server as one piece, whatever is known of its inside. */
-function wholeOf({ pieces, totalNs }: ServerReport): number {
-  return pieces.server ?? totalNs ?? NaN;
+function putNothing(into: SplitRow, piece: number): void {
+  into.pieces[piece] = NaN;
+  into.sources[piece] = NOT_KNOWN;
 }
 
 function put(into: SplitRow, piece: number, ns: number, source: number): void {

@@ -4,7 +4,11 @@ import { test } from 'node:test';
 import type { ServeOptions } from '../../src/cli/declare-serve.js';
 import { serveSettingsOf } from '../../src/cli/serve-settings.js';
 import { UsageError } from '../../src/cli/usage-error.js';
-import { REFERENCE_DEFAULTS } from '../../src/base/reference-settings.js';
+import {
+  REFERENCE_DEFAULTS,
+  STREAM_DEFAULTS,
+  STREAM_WORKERS,
+} from '../../src/base/reference-settings.js';
 
 /** The settings that an option changes. */
 function check(options: Partial<ServeOptions>, expected: object): void {
@@ -47,6 +51,27 @@ test('every option arrives in base units', () => {
   check({ answer: '1KiB', keepAlive: false }, { answerBytes: 1024, keepAlive: false });
   check({ errors: '1%', hang: '0.1%', reset: '0' }, { errors: 0.01, hang: 0.001, reset: 0 });
   check({ report: 'none' }, { report: 'none' });
+});
+
+test('any option of streams asks for streams, with places for all of them', () => {
+  const workers = STREAM_WORKERS;
+  check({ tokens: '5' }, { workers, stream: { ...STREAM_DEFAULTS, tokens: 5 } });
+  const ttft = { kind: 'exponential', meanNs: 20e6 };
+  const interToken = { kind: 'constant', ns: 5e6 };
+  check(
+    { ttft: 'exponential:20ms', interToken: '5ms', workers: '3' },
+    { workers: 3, stream: { ...STREAM_DEFAULTS, ttft, interToken } },
+  );
+  refuse(
+    { tokens: '5', inference: '2ms' },
+    '--inference is of answers that come whole',
+    'remove --inference, or --tokens …',
+  );
+  refuse(
+    { ttft: 'compute:1x1x1' },
+    "--ttft does not know 'compute'",
+    'one of 20ms, exponential:20ms, lognormal:20ms,0.3',
+  );
 });
 
 test('what cannot be obeyed says what to write', () => {

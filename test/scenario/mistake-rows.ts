@@ -118,11 +118,25 @@ load: { concurrency: 1, inflightmax: 3 }
 `,
   },
   {
-    name: 'fields-of-later',
-    codes: ['unknown-field'],
+    name: 'streams-that-nobody-describes',
+    codes: ['missing-field', 'missing-field', 'impossible', 'impossible'],
     text: `${TARGET}
 payloads:
   - { prompt: { tokens: 512 }, maxTokens: 128, stream: true }
+  - { name: half, prompt: { tokens: 512 }, stream: { done: "[DONE]" } }
+  - { name: whole, prompt: { tokens: 512 }, stream: { content: /token } }
+  - { name: other, prompt: { tokens: 512 }, stream: { content: /token, done: { at: /end } } }
+decode: none
+`,
+  },
+  {
+    name: 'bad-streams',
+    codes: ['wrong-type', 'bad-quantity', 'unknown-value', 'unknown-field'],
+    text: `target: { url: "http://127.0.0.1:8000", api: openai-chat, model: m, stream: perhaps }
+payloads:
+  - { name: a, prompt: Why?, stream: { content: choices.0.delta.content } }
+  - { name: b, prompt: Why?, stream: { format: json } }
+  - { name: c, prompt: Why?, stream: { contents: /a } }
 `,
   },
   {
@@ -319,7 +333,7 @@ limits:
   - response p99 = 250ms
   - response p101 < 250ms
   - throughput > 50
-  - ttft p99 < 250ms
+  - tftf p99 < 250ms
   - infrence p50 < 30ms
   - errors p99 < 1%
   - errors < 5

@@ -6,10 +6,11 @@ import { DIAGNOSTIC_CODES } from '../../src/base/diagnostic.js';
 import { checkGolden } from '../support/golden.js';
 import { LOAD_MISTAKES } from './load-mistake-rows.js';
 import { MISTAKES } from './mistake-rows.js';
+import { PROMPT_MISTAKES } from './prompt-mistake-rows.js';
 import { mistakesIn, shownMistakes } from './reader.js';
 import { YAML_MISTAKES } from './yaml-mistake-rows.js';
 
-const ROWS = [...MISTAKES, ...LOAD_MISTAKES, ...YAML_MISTAKES];
+const ROWS = [...MISTAKES, ...PROMPT_MISTAKES, ...LOAD_MISTAKES, ...YAML_MISTAKES];
 
 for (const { name, codes, text, around } of ROWS) {
   test(`each mistake of ${name} is shown with its place and a hint`, () => {

@@ -64,7 +64,7 @@ load: { concurrency: 1 }
     name: '512 tokens + 128',
     content: { kind: 'prompt', prompt: { kind: 'tokens', tokens: 512 } },
     headers: [],
-    maxTokens: 128,
+    maxTokens: { kind: 'constant', tokens: 128 },
   });
   assert.deepEqual(payloads[2]!.content, {
     kind: 'prompt',

@@ -82,6 +82,58 @@ test('llama.cpp: its timings are the inference, as in its own log; its wait for 
   });
 });
 
+test('llama.cpp, streamed: its timings are the prefill and the generation that the stream shows', async () => {
+  const version = versionInPython('xllamacpp');
+  const recipe = {
+    command: [PYTHON, 'llama_server.py', '{folder}', '{port}'],
+    ready: '/health',
+  } as const;
+  const tokens = 32;
+  await withServer(recipe, async ({ url, says }) => {
+    const cell = await profile({
+      // Its HTTP library closes the connection behind a stream, and does not say so before.
+      target: { url, api: 'llama-cpp', stream: true, connections: { mode: 'cold' } },
+      payloads: [
+        {
+          name: 'prompt',
+          template: {
+            prompt: `${'Where does the time go? '.repeat(10)}{{floats 4}}`,
+            n_predict: tokens,
+            ignore_eos: true,
+            cache_prompt: false,
+            stream: true,
+          },
+        },
+      ],
+      load: { concurrency: 1 },
+      warmup: 0,
+      measure: { requests: REQUESTS },
+    });
+    assert.equal(cell.counts.ok, REQUESTS, JSON.stringify(cell.failures));
+    assert.equal(cell.inconsistentReports, 0);
+    const { stream, pieces } = cell;
+    assert.equal(stream?.tokens.output, REQUESTS * tokens);
+    assert.equal(stream?.tokens.source, 'usage');
+    checkMean(cell, 'inference', totalsOf(says()));
+    const prefillNs = pieces.prefill?.meanNs ?? Number.NaN;
+    const generationNs = pieces.generation?.meanNs ?? Number.NaN;
+    assert.ok(prefillNs > 0 && generationNs > 0);
+    // The first token is not there before its prompt has been read.
+    assert.ok((stream?.ttftAfterSend.meanNs ?? 0) >= prefillNs);
+    // What lies between our first content and our last is what the server calls generation.
+    const seenNs = (stream?.tpot.meanNs ?? Number.NaN) * (tokens - 1);
+    const slackNs = 0.1 * generationNs + 2e6;
+    assert.ok(Math.abs(seenNs - generationNs) <= slackNs, `${seenNs} and ${generationNs} ns`);
+  });
+  recordChecked({
+    server: 'llama.cpp server, streamed',
+    version: `xllamacpp ${version}`,
+    source: '`timings` of the last event',
+    checked:
+      'mean of inference with the lines of its own log; generation with the time between the first content and the last; tokens',
+  });
+});
+
 /** Of each request, in ns: the time that the server's log says it took. */
 function totalsOf(log: string): readonly number[] {
   return [...log.matchAll(/print_timing: .*?total time = +([0-9.]+) ms/g)].map(

@@ -22,6 +22,7 @@ import {
   silentSweepCase,
   sweepCase,
 } from './result-cases.js';
+import { streamedCase, streamedSweepCase } from './streamed-cases.js';
 
 export const CASES: Readonly<Record<string, () => ResultDocument>> = {
   reported: reportedCase,
@@ -41,4 +42,6 @@ export const CASES: Readonly<Record<string, () => ResultDocument>> = {
   'long-cause': longCauseCase,
   'late-sweep': lateSweepCase,
   counters: countersCase,
+  streamed: streamedCase,
+  'streamed-sweep': streamedSweepCase,
 };

@@ -23,6 +23,7 @@ export function splitOf(
   marks: Marks,
   report: ServerReport | undefined,
   roundTripNs: number,
+  answer: 'whole' | 'streamed' = 'whole',
 ): SplitRow {
   const rows = new Float64Array(2 * MARK_COUNT).fill(-1);
   MARKS.forEach((name, index) => {
@@ -33,6 +34,7 @@ export function splitOf(
   row.pieces.fill(-7);
   row.sources.fill(3);
   row.believed = false;
+  row.isStreamed = answer === 'streamed';
   splitInto(row, rows, 1, report, roundTripNs);
   return row;
 }

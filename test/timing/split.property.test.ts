@@ -93,7 +93,8 @@ function expectedOf(truth: Truth): Record<string, number> {
 }
 
 function reportOfTruth(truth: Truth): ServerReport {
-  const said = REPORTED_PIECES.filter((name) => name !== 'server').flatMap((name) =>
+  const inside = ['serverDecode', 'serverQueue', 'inference', 'serverEncode'] as const;
+  const said = inside.flatMap((name) =>
     truth[name] === undefined ? [] : [[name, truth[name]] as const],
   );
   return reportWith({ pieces: Object.fromEntries(said) });
@@ -105,6 +106,37 @@ test('a scripted truth is found again to the nanosecond', () => {
       const row = splitOf(marksOf(truth), reportOfTruth(truth), truth.roundTrip);
       assert.equal(row.believed, true);
       assert.deepEqual(piecesOf(row), expectedOf(truth));
+      assert.equal(sumOf(row), row.responseNs);
+    }),
+  );
+});
+
+test('a stream of which its end told all has no streaming beside, and the rest is unaccounted', () => {
+  fc.assert(
+    fc.property(anyTruth, fc.nat(1e9), (truth, prefill) => {
+      const { inference: generation } = truth;
+      const report = reportWith({ pieces: { prefill, generation }, observedAt: 'body' });
+      const row = splitOf(marksOf(truth), report, truth.roundTrip, 'streamed');
+      const pieces = piecesOf(row);
+      assert.equal(sumOf(row), row.responseNs);
+      assert.equal(pieces.download, undefined);
+      if (!row.believed) return;
+      assert.equal(pieces.streaming, undefined);
+      assert.equal(pieces.prefill, prefill);
+      assert.equal(pieces.generation, generation);
+    }),
+  );
+});
+
+test('a header before a stream says nothing of its tokens: what it calls inference is the server', () => {
+  fc.assert(
+    fc.property(anyTruth, (truth) => {
+      const row = splitOf(marksOf(truth), reportOfTruth(truth), truth.roundTrip, 'streamed');
+      const pieces = piecesOf(row);
+      assert.equal(pieces.streaming, truth.download);
+      assert.equal(pieces.inference, undefined);
+      assert.equal(pieces.server, truth.inference + (truth.serverEncode ?? 0));
+      assert.equal(pieces.serverQueue, truth.serverQueue);
       assert.equal(sumOf(row), row.responseNs);
     }),
   );

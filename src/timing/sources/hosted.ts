@@ -17,8 +17,8 @@ export const GROQ: KnownSource = sourceOfFields({
       takenAs: 'serverQueue',
       means: 'in the queue',
     },
-    { body: ['usage', 'prompt_time'], unit: 's', takenAs: 'inference', means: 'prefill' },
-    { body: ['usage', 'completion_time'], unit: 's', takenAs: 'inference', means: 'generation' },
+    { body: ['usage', 'prompt_time'], unit: 's', takenAs: 'prefill', means: 'prefill' },
+    { body: ['usage', 'completion_time'], unit: 's', takenAs: 'generation', means: 'generation' },
     {
       body: ['usage', 'total_time'],
       unit: 's',
@@ -46,11 +46,11 @@ export const CEREBRAS: KnownSource = sourceOfFields({
       takenAs: 'serverQueue',
       means: 'in the queue',
     },
-    { body: ['time_info', 'prompt_time'], unit: 's', takenAs: 'inference', means: 'prefill' },
+    { body: ['time_info', 'prompt_time'], unit: 's', takenAs: 'prefill', means: 'prefill' },
     {
       body: ['time_info', 'completion_time'],
       unit: 's',
-      takenAs: 'inference',
+      takenAs: 'generation',
       means: 'generation',
     },
     {

@@ -103,6 +103,12 @@ export function sourceOfFields(source: FieldSource): KnownSource {
   };
 }
 
+/** Prefill and generation are the two parts of one thing. */
+function isOfOne(one: TakenAs | undefined, other: TakenAs): boolean {
+  const isHalf = (name: TakenAs | undefined) => name === 'prefill' || name === 'generation';
+  return one === other || (isHalf(one) && isHalf(other));
+}
+
 type Told = { readonly rule: FieldRule; readonly field: ReturnType<typeof timeFieldOf> };
 
 /**
@@ -115,7 +121,7 @@ function wholePieces(
 ): readonly ReportEntry[] {
   const isWhole = ({ takenAs }: ReportEntry): boolean => {
     if (takenAs === undefined || takenAs === 'total') return true;
-    const names = told.filter(({ rule }) => rule.takenAs === takenAs);
+    const names = told.filter(({ rule }) => isOfOne(rule.takenAs, takenAs));
     return names.every(({ field }) =>
       entries.some(({ name, ns }) => name === field.name && ns !== undefined),
     );

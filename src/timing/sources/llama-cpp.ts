@@ -8,13 +8,13 @@ export const LLAMA_CPP: KnownSource = sourceOfFields({
     {
       body: ['timings', 'prompt_ms'],
       unit: 'ms',
-      takenAs: 'inference',
+      takenAs: 'prefill',
       means: 'prefill: the slot begins the prompt → first token; what was cached is not timed',
     },
     {
       body: ['timings', 'predicted_ms'],
       unit: 'ms',
-      takenAs: 'inference',
+      takenAs: 'generation',
       means: 'generation: first token → last token',
     },
   ],

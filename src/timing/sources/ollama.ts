@@ -14,13 +14,13 @@ export const OLLAMA: KnownSource = sourceOfFields({
     {
       body: ['prompt_eval_duration'],
       unit: 'ns',
-      takenAs: 'inference',
+      takenAs: 'prefill',
       means: 'prefill: the prompt, less what the prompt cache had',
     },
     {
       body: ['eval_duration'],
       unit: 'ns',
-      takenAs: 'inference',
+      takenAs: 'generation',
       means: 'generation: first token → last token',
     },
     {

@@ -14,13 +14,13 @@ export const VLLM: KnownSource = sourceOfFields({
     {
       body: ['metrics', 'time_to_first_token_ms'],
       unit: 'ms',
-      takenAs: 'inference',
+      takenAs: 'prefill',
       means: 'prefill: scheduled → first token (not what a client calls time to first token)',
     },
     {
       body: ['metrics', 'generation_time_ms'],
       unit: 'ms',
-      takenAs: 'inference',
+      takenAs: 'generation',
       means: 'generation: first token → last token',
     },
     { body: ['metrics', 'mean_itl_ms'], unit: 'ms', means: 'generation by tokens: a rate' },

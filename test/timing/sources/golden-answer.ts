@@ -12,7 +12,10 @@ export type GoldenAnswer = {
         readonly source?: string;
         readonly decode?: number;
         readonly queue?: number;
+        /** All of it, where it is told in parts as well. */
         readonly inference?: number;
+        readonly prefill?: number;
+        readonly generation?: number;
         readonly encode?: number;
         readonly total?: number;
         readonly others?: Readonly<Record<string, number>>;

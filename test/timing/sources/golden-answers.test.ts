@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { reportOf } from '../../../src/timing/read-report.js';
-import type { TimingSource } from '../../../src/timing/server-report.js';
+import type { ServerReport, TimingSource } from '../../../src/timing/server-report.js';
 import { KNOWN_SOURCES } from '../../../src/timing/sources/sources.js';
 
 import type { GoldenAnswer } from './golden-answer.js';
@@ -11,7 +11,8 @@ import { GOLDEN_ANSWERS } from './golden-answers.js';
 const PIECES = {
   decode: 'serverDecode',
   queue: 'serverQueue',
-  inference: 'inference',
+  prefill: 'prefill',
+  generation: 'generation',
   encode: 'serverEncode',
 } as const;
 
@@ -26,6 +27,7 @@ function check(answer: GoldenAnswer, sources: readonly TimingSource[]): void {
   for (const [name, piece] of Object.entries(PIECES)) {
     near(report.pieces[piece], expect[name as keyof typeof PIECES], name);
   }
+  near(inferenceOf(report.pieces), expect.inference, 'inference');
   near(report.totalNs, expect.total, 'total');
   if (expect.source !== undefined) assert.equal(report.source, expect.source);
   if (expect.others !== undefined) {
@@ -35,6 +37,13 @@ function check(answer: GoldenAnswer, sources: readonly TimingSource[]): void {
   assert.equal(report.unparseable, expect.unparseable ?? 0);
   if (expect.rounding !== undefined) near(report.roundingNs, expect.rounding, 'rounding');
   if (expect.observedAt !== undefined) assert.equal(report.observedAt, expect.observedAt);
+}
+
+function inferenceOf(pieces: ServerReport['pieces']): number | undefined {
+  const { inference, prefill, generation } = pieces;
+  if (prefill === undefined && generation === undefined) return inference;
+  assert.equal(inference, undefined, 'the whole beside its parts');
+  return (prefill ?? 0) + (generation ?? 0);
 }
 
 /** To the nanosecond. */

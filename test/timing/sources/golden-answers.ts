@@ -151,6 +151,8 @@ const SEVERAL: readonly GoldenAnswer[] = [
       source: 'vLLM metrics',
       queue: 12,
       inference: 1325,
+      prefill: 85,
+      generation: 1240,
       others: { queue: 1, inference: 1340, total: 1350, 'x-process-time': 1400 },
     },
   },

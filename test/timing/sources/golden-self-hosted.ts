@@ -89,6 +89,8 @@ export const SELF_HOSTED: readonly GoldenAnswer[] = [
       source: 'vLLM metrics',
       queue: 12.3,
       inference: 1325.7,
+      prefill: 85.2,
+      generation: 1240.5,
       others: { 'metrics.mean_itl_ms': 9.1 },
       observedAt: 'body',
     },
@@ -135,6 +137,8 @@ export const SELF_HOSTED: readonly GoldenAnswer[] = [
     expect: {
       source: 'Ollama durations',
       inference: 4362.789,
+      prefill: 130.079,
+      generation: 4232.71,
       total: 10706.818083,
       others: { load_duration: 6338.219291 },
       observedAt: 'body',
@@ -143,7 +147,7 @@ export const SELF_HOSTED: readonly GoldenAnswer[] = [
   {
     what: 'Ollama, a cached prompt: a member that is zero is omitted',
     body: { total_duration: 5e9, eval_duration: 4e9, done: true },
-    expect: { inference: 4000, total: 5000, others: {} },
+    expect: { inference: 4000, generation: 4000, total: 5000, others: {} },
   },
   {
     what: 'Ollama, embeddings: the total alone, no inference',
@@ -163,7 +167,13 @@ export const SELF_HOSTED: readonly GoldenAnswer[] = [
         predicted_per_second: 104.71642791321104,
       },
     },
-    expect: { source: 'llama.cpp timings', inference: 281.977, others: {} },
+    expect: {
+      source: 'llama.cpp timings',
+      inference: 281.977,
+      prefill: 43.237,
+      generation: 238.74,
+      others: {},
+    },
   },
   {
     what: 'NIM',
