@@ -129,7 +129,7 @@ function eventText(events: StreamDocument['events']): string {
 function madeHeading(streams: readonly StreamDocument[]): string {
   const isChunks = ({ tokens }: StreamDocument): boolean => tokens.source === 'chunks';
   if (streams.every(isChunks)) return 'chunks/s';
-  return streams.some(isChunks) ? 'tokens or chunks/s' : 'tokens/s';
+  return streams.some(isChunks) ? 'made/s' : 'tokens/s';
 }
 
 /** Of a sweep: a row for each cell. */
