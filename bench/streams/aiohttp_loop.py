@@ -2,10 +2,11 @@
 
 Usage: python aiohttp_loop.py URL RATE WARMUP_SECONDS SECONDS
 
-One asyncio process and one aiohttp session. As there (vllm/benchmarks/lib/endpoint_request_func.py): the
-clock is read before `session.post(json=…)`; a read is split at blank lines; each message is stamped, then
-parsed, in the loop; the first one with choices is the first token, and every later one a gap. The arrivals
-are an absolute, even schedule. Prints one line of JSON, in ms.
+One asyncio process and one aiohttp session. As there
+(vllm/benchmarks/lib/endpoint_request_func.py): the clock is read before `session.post(json=…)`;
+a read is split at blank lines; each message is stamped, then parsed, in the loop; the first one
+with choices is the first token, and every later one a gap. The arrivals are an absolute, even
+schedule. Prints one line of JSON, in ms.
 """
 
 import asyncio
@@ -46,8 +47,8 @@ async def ask(session, url, due, results, is_measured):
                 choices = chunk.get("choices")
                 if not choices:
                     continue
-                # A role without words and the reason of the end are chunks to it as well; here they are
-                # left out, so that the numbers are of the same events as the server's.
+                # A role without words and the reason of the end are chunks to it as well; here
+                # they are left out, so that the numbers are of the same events as the server's.
                 if not choices[0]["delta"].get("content"):
                     continue
                 if ttft is None:
@@ -64,7 +65,7 @@ async def main():
     connector = aiohttp.TCPConnector(limit=0, limit_per_host=0, keepalive_timeout=60)
     timeout = aiohttp.ClientTimeout(total=600)
     results, tasks = [], []
-    async with aiohttp.ClientSession(connector=connector, timeout=timeout, trust_env=False) as session:
+    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
         begin = time.perf_counter()
         count = int((warmup + seconds) * rate)
         for number in range(count):

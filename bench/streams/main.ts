@@ -73,8 +73,8 @@ function lineOf(name: string, streams: number, told: Told, truth: Truth): string
   const pair = (one: number, other: number): string => `${one.toFixed(2)} (${other.toFixed(2)})`;
   return (
     `${name}, ${streams} streams: ttft ${pair(told.ttftMeanMs, truth.ttftMeanMs)}, ` +
-    `itl p99 ${pair(told.itlP99Ms, truth.itlP99Ms)}, server late p99 ${truth.lateP99Ms.toFixed(2)}, ` +
-    `${told.peakMiB.toFixed(0)} MiB, ${told.verdict}`
+    `itl p99 ${pair(told.itlP99Ms, truth.itlP99Ms)}, ` +
+    `server late p99 ${truth.lateP99Ms.toFixed(2)}, ${told.peakMiB.toFixed(0)} MiB, ${told.verdict}`
   );
 }
 

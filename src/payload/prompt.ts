@@ -5,8 +5,9 @@ import { type CountTokens, tokenizerNamed } from './tokenizer.js';
 
 /*
  * Prompts for language models. How many tokens a text has is known to the model's tokenizer alone;
- * where the scenario names none, a prompt of N tokens is N times four characters of short common words, each of which
- * is one token with its blank in the vocabularies at hand (docs/apis.md says what was counted).
+ * where the scenario names none, a prompt of N tokens is N times four characters of short common
+ * words, each of which is one token with its blank in the vocabularies at hand (docs/apis.md says
+ * what was counted).
  */
 
 export const CHARACTERS_PER_TOKEN = 4;
