@@ -49,8 +49,9 @@ type Row = {
   readonly after: readonly (readonly SummaryDocument[])[];
   readonly sources: MetricSeries['sources'];
   readonly problem: VerdictReason | null;
-  /** Both arms were sent the same requests: an open load that both follow. */
-  readonly isScheduled: boolean;
+  readonly requestsMin: number;
+  /** Both arms were sent the same requests, an open load, and did not answer as many. */
+  readonly isUneven: boolean;
   /** Whether `inference` is known on either side: where it is not, `server` stands for it. */
   readonly isInside: boolean;
 };
@@ -60,10 +61,13 @@ function rowOf(study: Study, cell: string, part: ComparedTime): Row | undefined 
   const after = study.after.map((one) => summariesOf(one, cell, part));
   if ([...before, ...after].flat().every(({ count }) => count === 0)) return undefined;
   const [first, second] = [sharesOf(before.flat()), sharesOf(after.flat())];
+  const [beforeCounts, afterCounts] = [before.map(countIn), after.map(countIn)];
+  const isScheduled = study.sharedSchedule && isOpen(study, cell);
   return {
     cell,
     part,
-    isScheduled: study.sharedSchedule && isOpen(study, cell),
+    isUneven: isScheduled && areUneven(beforeCounts, afterCounts),
+    requestsMin: Math.min(...beforeCounts, ...afterCounts),
     before,
     after,
     sources: { before: sourceOf(first), after: sourceOf(second) },
@@ -72,6 +76,10 @@ function rowOf(study: Study, cell: string, part: ComparedTime): Row | undefined 
       summariesOf(one, cell, 'inference').some(({ count }) => count > 0),
     ),
   };
+}
+
+function countIn(summaries: readonly SummaryDocument[]): number {
+  return summaries.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** In a closed loop, a slower target is sent fewer requests, and nothing is wrong with it. */
@@ -94,10 +102,7 @@ function metricOf(row: Row, statistic: ComparedStatistic, family: Family): reado
   const isKnown = [...before, ...after].some((ns) => !Number.isNaN(ns));
   const isChosen = family.kind === 'chosen' && isAmong({ cell, part, statistic }, family.metrics);
   if (!isKnown && !isChosen) return [];
-  const counts = (side: Row['before']): readonly number[] =>
-    side.map((one) => one.reduce((sum, { count }) => sum + count, 0));
-  const [beforeCounts, afterCounts] = [counts(row.before), counts(row.after)];
-  const isUneven = row.isScheduled && isTail(statistic) && areUneven(beforeCounts, afterCounts);
+  const isUneven = row.isUneven && isTail(statistic);
   return [
     {
       cell,
@@ -107,7 +112,7 @@ function metricOf(row: Row, statistic: ComparedStatistic, family: Family): reado
       before,
       after,
       gated: family.kind === 'chosen' ? isChosen : isUsual(row, statistic),
-      requestsMin: Math.min(...beforeCounts, ...afterCounts),
+      requestsMin: row.requestsMin,
       problem: row.problem ?? valueProblem([...before, ...after], isUneven),
     },
   ];

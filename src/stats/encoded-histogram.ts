@@ -114,7 +114,7 @@ function visitWords(plain: Buffer, visit: (word: number) => void): void {
     let word = 0;
     let weight = 1;
     for (let length = 1; length <= WORD_BYTES_MAX; length += 1) {
-      const byte = plain.readUInt8(at);
+      const byte = plain[at] ?? 0;
       const isLast = byte < 0x80 || length === WORD_BYTES_MAX;
       word += (isLast ? byte : byte - 0x80) * weight;
       weight *= 0x80;

@@ -18,7 +18,9 @@ export function quantilesOf(counts: Counts, ascending: readonly number[]): reado
 }
 
 export function totalOf({ belowOne, counts }: Counts): number {
-  return counts.reduce((sum, count) => sum + count, belowOne);
+  let total = belowOne;
+  for (const count of counts) total += count;
+  return total;
 }
 
 /** How many lie above a value: those whose bucket begins above it. */
