@@ -7,6 +7,7 @@ import type { Load } from '../load/load.js';
 import type { HostReading } from './cell-health.js';
 import type { CellRun } from './cell-run.js';
 import type { Garbage } from './load-watch.js';
+import { STALLED_NS_LONG } from './validity-bounds.js';
 import type { CpuWait, EvidenceLoad, ValidityEvidence } from './validity-evidence.js';
 
 /** Errors of this machine's own, by their codes. */
@@ -39,6 +40,7 @@ export function evidenceOf(
     meanResponseNs: summary.responseTime.meanNs ?? 0,
     opened: summary.cold.count,
     lateNs: watch.blemishes.lateNs,
+    lateBeyondNs: watch.blemishes.beyondNs,
     inFlightWaitNs: (summary.pieces.inFlightWait?.contributionNs ?? 0) * ok,
     stalledNs: watch.blemishes.stalledNs,
     own: response === undefined ? undefined : watch.blemishes.effect(response),
@@ -96,15 +98,20 @@ function warmupNsOf(warmup: CellRun['cell']['warmup']): number | null {
 }
 
 /** Of the thread that stood longest: threads stand beside each other, their times do not add. */
-function stallsOf({ health, done }: CellRun): Pick<ValidityEvidence, 'stalls' | 'sharedNs'> {
+function stallsOf({
+  health,
+  done,
+}: CellRun): Pick<ValidityEvidence, 'stalls' | 'stalledLongNs' | 'sharedNs' | 'quietStalledNs'> {
   const { fromNs, toNs } = done;
-  return health
+  const worst = health
     .threads()
     .map(({ stalls }) => ({
       stalls: stalls.summarize(fromNs, toNs),
+      stalledLongNs: stalls.summarize(fromNs, toNs, STALLED_NS_LONG).totalNs,
       sharedNs: stalls.sharedNs(health.machineStalls, fromNs, toNs),
     }))
-    .reduce((worst, one) => (one.stalls.totalNs > worst.stalls.totalNs ? one : worst));
+    .reduce((one, other) => (other.stalls.totalNs > one.stalls.totalNs ? other : one));
+  return { ...worst, quietStalledNs: health.quietStalledNs(fromNs, toNs) };
 }
 
 function moreGarbage(one: Garbage, other: Garbage): Garbage {

@@ -58,6 +58,12 @@ export class CellHealth {
     this.wakeUps.recordSleep(toNs - fromNs, SLEEP_MS * 1e6);
   }
 
+  /** For how long the quiet thread stood still, its sleeps themselves not counted. */
+  quietStalledNs(fromNs: number, toNs: number): number {
+    const { count, totalNs } = this.machineStalls.summarize(fromNs, toNs);
+    return Math.max(0, totalNs - count * SLEEP_MS * 1e6);
+  }
+
   /** Called often; reads about once a second, and what is nearest to the ends of the part. */
   look(nowNs: number): void {
     const lastNs = this.#readings.at(-1)?.atNs ?? Number.NEGATIVE_INFINITY;

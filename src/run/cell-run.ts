@@ -21,6 +21,7 @@ import type { PreparedCell } from './prepare.js';
 import type { QuietThread } from './quiet-thread.js';
 import { dividedOrders } from './share.js';
 import { isBroken } from './stop-rule.js';
+import { LATE_NS_FRUGAL } from './validity-bounds.js';
 import type { WireEnd } from './wire-tally.js';
 
 export type CellRun = {
@@ -138,6 +139,8 @@ class Attempt {
   }): Promise<Ended> {
     const { cell, prepared } = this.#order;
     const digest = this.#digest;
+    const isByTimer = cell.load.kind === 'open' && choice.pacing === 'frugal';
+    digest.lateByChoiceNs = isByTimer ? LATE_NS_FRUGAL : 0;
     const window = new CellWindow(this.#plan, this.#order, digest, this.#threads);
     await window.before();
     const startedAt = new Date();

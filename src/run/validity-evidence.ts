@@ -23,15 +23,21 @@ export type ValidityEvidence = {
   readonly opened: number;
   /** Sums over the answered requests. */
   readonly lateNs: number;
+  /** Of that, beyond what the pacing takes for granted. */
+  readonly lateBeyondNs: number;
   readonly inFlightWaitNs: number;
-  /** Of the response times' sum, what may be stalls. */
+  /** Of the response times' sum, what stalls may have delayed. */
   readonly stalledNs: number;
   /** What lateness and stalls moved most; undefined where nothing was answered. */
   readonly own: Effect | undefined;
   /** Of the load thread that had most of them. */
   readonly stalls: StallSum;
+  /** Of its stalls of `STALLED_NS_LONG` and more. */
+  readonly stalledLongNs: number;
   /** Stalled time in which a thread that had nothing to do stood still as well. */
   readonly sharedNs: number;
+  /** For how long that one stood still in all. */
+  readonly quietStalledNs: number;
   readonly garbage: Garbage;
   /** Of the busiest load thread; null: not known. */
   readonly busyRatio: number | null;
