@@ -205,6 +205,7 @@ const HEALTH = fields<keyof HealthDocument>({
   cpuWaitRatio: maybeNumber,
   stolenRatio: maybeNumber,
   throttledRatio: maybeNumber,
+  others: optional(orNull(fields({ before: number, during: number, processors: number }))),
 });
 
 const CELL = fields<keyof CellDocument>({

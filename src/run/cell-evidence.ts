@@ -7,6 +7,7 @@ import type { Load } from '../load/load.js';
 import type { HostReading } from './cell-health.js';
 import type { CellRun } from './cell-run.js';
 import type { Garbage } from './load-watch.js';
+import type { OtherPrograms } from './other-programs.js';
 import { STALLED_NS_LONG } from './validity-bounds.js';
 import type { CpuWait, EvidenceLoad, ValidityEvidence } from './validity-evidence.js';
 
@@ -65,7 +66,7 @@ export function healthDocumentOf(run: CellRun, evidence: ValidityEvidence): Heal
   const { blemishes } = digest.watch;
   const response = digest.statistics.limitFacts(0).timed('response');
   const { stalls, sharedNs, garbage, busyRatio, cpuWait, stolen, throttledRatio } = evidence;
-  const { sentInTime, measuredNs } = evidence;
+  const { sentInTime, measuredNs, others } = evidence;
   return {
     sentPerSecond: measuredNs > 0 ? (sentInTime / measuredNs) * 1e9 : 0,
     loopBusyRatio: busyRatio,
@@ -78,6 +79,7 @@ export function healthDocumentOf(run: CellRun, evidence: ValidityEvidence): Heal
     cpuWaitRatio: cpuWait?.ratio ?? null,
     stolenRatio: stolen?.ratio ?? null,
     throttledRatio,
+    others,
   };
 }
 
@@ -127,12 +129,13 @@ function busyRatioOf({ health }: CellRun): number | null {
   return ratios.length === 0 ? null : Math.max(...ratios);
 }
 
-function hostOf({
-  health,
-  done,
-}: CellRun): Pick<ValidityEvidence, 'cpuWait' | 'stolen' | 'throttledRatio'> {
+type HostEvidence = Pick<ValidityEvidence, 'cpuWait' | 'stolen' | 'throttledRatio' | 'others'>;
+
+function hostOf({ health, done }: CellRun): HostEvidence {
   const readings = health.around(done.fromNs, done.toNs);
-  if (readings === undefined) return { cpuWait: null, stolen: null, throttledRatio: null };
+  if (readings === undefined) {
+    return { cpuWait: null, stolen: null, throttledRatio: null, others: null };
+  }
   const [begin, end] = readings;
   const overNs = end.atNs - begin.atNs;
   const waitedNs = differenceOf(begin, end, 'waitedNs');
@@ -154,7 +157,18 @@ function hostOf({
         ? null
         : { ticks, ratio: ticks > 0 ? ticks / (ticks + busyTicks) : 0 },
     throttledRatio: throttledNs === null ? null : throttledNs / overNs,
+    others: othersOf(health.others, differenceOf(begin, end, 'othersNs'), overNs),
   };
+}
+
+function othersOf(
+  others: OtherPrograms | undefined,
+  busyNs: number | null,
+  overNs: number,
+): ValidityEvidence['others'] {
+  if (others === undefined || busyNs === null) return null;
+  const { before, processors } = others;
+  return { before, during: busyNs / overNs, processors };
 }
 
 function differenceOf(

@@ -17,8 +17,9 @@ import { pacingOf, type Surrounded, type WorkersWish, whyLate, workersOf } from 
 import type { LoadDone, LoadOrder } from './load-order.js';
 import { STAGE_DRAIN, STAGE_MEASURE, STAGE_WARM_UP } from './load-order.js';
 import type { LoadState, LoadThreads } from './load-threads.js';
+import type { OtherPrograms } from './other-programs.js';
 import type { PreparedCell } from './prepare.js';
-import type { QuietThread } from './quiet-thread.js';
+import { type QuietThread, TOLD_EVERY_NS } from './quiet-thread.js';
 import { dividedOrders } from './share.js';
 import { isBroken } from './stop-rule.js';
 import { LATE_NS_FRUGAL } from './validity-bounds.js';
@@ -45,6 +46,7 @@ export type StopReason =
 
 export type CellWatch = {
   readonly quiet: QuietThread;
+  readonly others: OtherPrograms | undefined;
   readonly isStopped: () => boolean;
   readonly progress: (progress: Omit<Progress, 'index' | 'total' | 'leftNs'>) => void;
   /** The cell begins anew with so many load threads. */
@@ -107,7 +109,7 @@ class Attempt {
   readonly #health: CellHealth;
   readonly #startedNs = clock.nowNs();
   readonly #rate = new RateMeter(this.#startedNs);
-  readonly #warmUp: LoadState[] = [];
+  readonly #warmUp: { readonly atNs: number; readonly state: LoadState }[] = [];
   #looks = 0;
   #stopped: StopReason | undefined;
   #late: string | undefined;
@@ -126,10 +128,11 @@ class Attempt {
       clock,
       wireEnd: wireEndOf(order.prepared.order.target),
     });
-    this.#health = new CellHealth(
-      () => threads.healths(),
-      () => this.#digest.watch,
-    );
+    this.#health = new CellHealth({
+      threads: () => threads.healths(),
+      part: () => this.#digest.watch,
+      others: watch.others,
+    });
   }
 
   async run(choice: {
@@ -182,17 +185,22 @@ class Attempt {
     if (this.#looks % PROGRESS_LOOKS === 0) this.#tellProgress(state);
   }
 
-  /** Judged once, when the warm-up is over: by its second half, when code and caches are warm. */
+  /** Judged once, after the warm-up: by its second half, when code and caches are warm. */
   #whyLate(state: LoadState): string | undefined {
+    const nowNs = clock.nowNs();
     if (state.stage === STAGE_WARM_UP) {
-      this.#warmUp.push(state);
+      this.#warmUp.push({ atNs: nowNs, state });
       return undefined;
     }
+    if (state.stage === STAGE_DRAIN) return undefined;
     const from = this.#warmUp[Math.floor(this.#warmUp.length / 2)];
     const to = this.#warmUp.at(-1);
+    // Until then the quiet thread has not told of all of it.
+    if (from === undefined || to === undefined || nowNs < to.atNs + TOLD_EVERY_NS) return undefined;
     this.#warmUp.length = 0;
-    if (from === undefined || to === undefined) return undefined;
-    return whyLate(this.#order.cell.load, from, to);
+    const stalledNs = this.#health.quietStalledNs(from.atNs, to.atNs);
+    const stalledRatio = stalledNs / Math.max(1, to.atNs - from.atNs);
+    return whyLate(this.#order.cell.load, from.state, to.state, stalledRatio);
   }
 
   #tellProgress(state: LoadState): void {

@@ -68,6 +68,15 @@ export const STOLEN_TICKS_MIN = 20;
 export const THROTTLED_RATIO_SUSPECT = 0.01;
 
 /**
+ * Of all processors, taken by other programs before the first request as well as while the cell
+ * was measured: then the generator and a target on this machine meet them again and again, though
+ * a scheduler may hide it from every single number.
+ */
+export const OTHERS_RATIO_SUSPECT = 0.2;
+/** Less than half a processor is what a desktop does. */
+export const OTHERS_PROCESSORS_MIN = 0.5;
+
+/**
  * A closed loop whose generator has no time left measures the generator: at 90 % what comes back
  * waits in our queue about nine times as long as it takes to read (M/M/1).
  */

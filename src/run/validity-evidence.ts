@@ -4,6 +4,7 @@ import type { StallSum } from '../stats/stalls.js';
 import type { Backlog, Drift, Settling } from '../stats/steadiness.js';
 
 import type { Garbage } from './load-watch.js';
+import type { OthersSeen } from './other-programs.js';
 
 export type ValidityEvidence = {
   readonly load: EvidenceLoad;
@@ -46,6 +47,7 @@ export type ValidityEvidence = {
   readonly cpuWait: CpuWait | null;
   readonly stolen: { readonly ticks: number; readonly ratio: number } | null;
   readonly throttledRatio: number | null;
+  readonly others: OthersSeen | null;
   readonly drift: Drift | undefined;
   readonly settling: Settling | undefined;
   readonly backlog: Backlog | undefined;

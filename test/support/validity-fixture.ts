@@ -30,6 +30,7 @@ export function evidence(changes: Partial<ValidityEvidence> = {}): ValidityEvide
     cpuWait: { perTurnNs: 12e3, ratio: 0.003 },
     stolen: { ticks: 3, ratio: 0.002 },
     throttledRatio: 0,
+    others: { before: 0.04, during: 1.1, processors: 2 },
     drift: undefined,
     settling: undefined,
     backlog: undefined,
