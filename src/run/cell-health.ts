@@ -46,6 +46,8 @@ export type HealthSources = {
 export class CellHealth {
   readonly wakeUps = new WakeUps();
   readonly machineStalls = new Stalls();
+  /** Until then the quiet thread has told of its sleeps. */
+  quietToldNs: number | undefined = undefined;
   readonly #sources: HealthSources;
   readonly #quota = cpuQuotaFiles();
   #readings: HostReading[] = [];
@@ -64,6 +66,7 @@ export class CellHealth {
   }
 
   slept(fromNs: number, toNs: number): void {
+    this.quietToldNs = toNs;
     if (toNs - fromNs - SLEEP_MS * 1e6 >= STALL_NS_MIN) this.machineStalls.add(fromNs, toNs);
     const part = this.#sources.part();
     if (fromNs < part.fromNs || fromNs >= part.toNs) return;

@@ -19,7 +19,7 @@ import { STAGE_DRAIN, STAGE_MEASURE, STAGE_WARM_UP } from './load-order.js';
 import type { LoadState, LoadThreads } from './load-threads.js';
 import type { OtherPrograms } from './other-programs.js';
 import type { PreparedCell } from './prepare.js';
-import { type QuietThread, TOLD_EVERY_NS } from './quiet-thread.js';
+import type { QuietThread } from './quiet-thread.js';
 import { dividedOrders } from './share.js';
 import { isBroken } from './stop-rule.js';
 import { LATE_NS_FRUGAL } from './validity-bounds.js';
@@ -192,12 +192,13 @@ class Attempt {
       this.#warmUp.push({ atNs: nowNs, state });
       return undefined;
     }
-    if (state.stage === STAGE_DRAIN) return undefined;
-    const from = this.#warmUp[Math.floor(this.#warmUp.length / 2)];
-    const to = this.#warmUp.at(-1);
-    // Until then the quiet thread has not told of all of it.
-    if (from === undefined || to === undefined || nowNs < to.atNs + TOLD_EVERY_NS) return undefined;
+    // Only as far as the quiet thread has told: of what came after, nobody knows whose it was.
+    const toldNs = this.#health.quietToldNs ?? nowNs;
+    const looks = this.#warmUp.filter(({ atNs }) => atNs <= toldNs);
+    const from = looks[Math.floor(looks.length / 2)];
+    const to = looks.at(-1);
     this.#warmUp.length = 0;
+    if (from === undefined || to === undefined) return undefined;
     const stalledNs = this.#health.quietStalledNs(from.atNs, to.atNs);
     const stalledRatio = stalledNs / Math.max(1, to.atNs - from.atNs);
     return whyLate(this.#order.cell.load, from.state, to.state, stalledRatio);

@@ -74,7 +74,7 @@ const SPUN_PER_MS_MAX = 1;
  */
 const LATE_PER_STALLED = 2;
 /** A machine that stands still for more than this is short of processors: not one thread more. */
-const STALLED_RATIO_MAX = 0.1;
+const STALLED_RATIO_MAX = 0.25;
 
 /**
  * Why the threads of a cell would be late, from what they did in the second half of the warm-up,

@@ -108,7 +108,7 @@ test('an open load is late when more than a few of its requests are', () => {
   // What a machine that stood still has made late, another thread would send late as well.
   assert.equal(late(1000, 123, 0.04), undefined);
   assert.equal(late(1000, 123, 0.02), "12% of the warm-up's requests left late");
-  assert.equal(late(1000, 1000, 0.2), undefined);
+  assert.equal(late(1000, 1000, 0.3), undefined);
 });
 
 test('a closed loop is held up when its thread has no time left', () => {
