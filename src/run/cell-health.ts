@@ -46,10 +46,11 @@ export type HealthSources = {
 export class CellHealth {
   readonly wakeUps = new WakeUps();
   readonly machineStalls = new Stalls();
-  /** Until then the quiet thread has told of its sleeps. */
-  quietToldNs: number | undefined = undefined;
   readonly #sources: HealthSources;
   readonly #quota = cpuQuotaFiles();
+  /** What the quiet thread has told of. */
+  #quietFromNs = Number.POSITIVE_INFINITY;
+  #quietToNs = Number.POSITIVE_INFINITY;
   #readings: HostReading[] = [];
   #everyNs = READ_EVERY_NS;
 
@@ -66,7 +67,8 @@ export class CellHealth {
   }
 
   slept(fromNs: number, toNs: number): void {
-    this.quietToldNs = toNs;
+    this.#quietFromNs = Math.min(this.#quietFromNs, fromNs);
+    this.#quietToNs = toNs;
     if (toNs - fromNs - SLEEP_MS * 1e6 >= STALL_NS_MIN) this.machineStalls.add(fromNs, toNs);
     const part = this.#sources.part();
     if (fromNs < part.fromNs || fromNs >= part.toNs) return;
@@ -77,6 +79,12 @@ export class CellHealth {
   quietStalledNs(fromNs: number, toNs: number): number {
     const { count, totalNs } = this.machineStalls.summarize(fromNs, toNs);
     return Math.max(0, totalNs - count * SLEEP_MS * 1e6);
+  }
+
+  /** Of all the time that it has told of so far, warm-up included. */
+  quietStalledRatio(): number {
+    const toldNs = this.#quietToNs - this.#quietFromNs;
+    return toldNs > 0 ? this.quietStalledNs(this.#quietFromNs, this.#quietToNs) / toldNs : 0;
   }
 
   /** Called often; reads about once a second, and what is nearest to the ends of the part. */

@@ -109,7 +109,7 @@ class Attempt {
   readonly #health: CellHealth;
   readonly #startedNs = clock.nowNs();
   readonly #rate = new RateMeter(this.#startedNs);
-  readonly #warmUp: { readonly atNs: number; readonly state: LoadState }[] = [];
+  readonly #warmUp: LoadState[] = [];
   #looks = 0;
   #stopped: StopReason | undefined;
   #late: string | undefined;
@@ -185,23 +185,18 @@ class Attempt {
     if (this.#looks % PROGRESS_LOOKS === 0) this.#tellProgress(state);
   }
 
-  /** Judged once, after the warm-up: by its second half, when code and caches are warm. */
+  /** Judged once, when the warm-up is over: by its second half, when code and caches are warm. */
   #whyLate(state: LoadState): string | undefined {
-    const nowNs = clock.nowNs();
     if (state.stage === STAGE_WARM_UP) {
-      this.#warmUp.push({ atNs: nowNs, state });
+      this.#warmUp.push(state);
       return undefined;
     }
-    // Only as far as the quiet thread has told: of what came after, nobody knows whose it was.
-    const toldNs = this.#health.quietToldNs ?? nowNs;
-    const looks = this.#warmUp.filter(({ atNs }) => atNs <= toldNs);
-    const from = looks[Math.floor(looks.length / 2)];
-    const to = looks.at(-1);
+    const from = this.#warmUp[Math.floor(this.#warmUp.length / 2)];
+    const to = this.#warmUp.at(-1);
     this.#warmUp.length = 0;
     if (from === undefined || to === undefined) return undefined;
-    const stalledNs = this.#health.quietStalledNs(from.atNs, to.atNs);
-    const stalledRatio = stalledNs / Math.max(1, to.atNs - from.atNs);
-    return whyLate(this.#order.cell.load, from.state, to.state, stalledRatio);
+    const stalledRatio = this.#health.quietStalledRatio();
+    return whyLate(this.#order.cell.load, from, to, stalledRatio);
   }
 
   #tellProgress(state: LoadState): void {

@@ -79,7 +79,7 @@ const STALLED_RATIO_MAX = 0.25;
 /**
  * Why the threads of a cell would be late, from what they did in the second half of the warm-up,
  * or undefined where they keep up, too little was seen, or it was the machine: it stood still
- * (`stalledRatio` of that time) for a thread that had nothing to do as well.
+ * (`stalledRatio` of the warm-up) for a thread that had nothing to do as well.
  */
 export function whyLate(
   load: Load,
