@@ -45,6 +45,9 @@ export type Measuring = {
   readonly engine: Engine;
 };
 
+/** What a run takes longer, so that it knows what else this machine does. */
+const LOOK_AROUND_NS = 200e6;
+
 export type MeasuredDocument = { readonly outcome: RunOutcome; readonly document: ResultDocument };
 
 /** Runs one plan; its document has floors, no secrets, and a word if it was too short of time. */
@@ -63,6 +66,7 @@ export async function measureDocument(
       workers: options.workers ?? 'auto',
       host: machineOf(),
       git: git ?? null,
+      lookAroundNs: LOOK_AROUND_NS,
     });
   } finally {
     progress.end();

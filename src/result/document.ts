@@ -206,6 +206,14 @@ export type HealthDocument = {
   readonly stolenRatio: number | null;
   /** Of the time: kept off the processors by a control group's quota. */
   readonly throttledRatio: number | null;
+  /** Of this machine's processors, how many other programs took. */
+  readonly others?: {
+    /** Before the first request of the run. */
+    readonly before: number;
+    /** While the cell was measured: a target on this machine may be one of them. */
+    readonly during: number;
+    readonly processors: number;
+  } | null;
 };
 
 export type SourceDocument = SummarySource;

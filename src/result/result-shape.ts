@@ -186,6 +186,7 @@ const HEALTH = fields<keyof HealthDocument>({
   cpuWaitRatio: maybeNumber,
   stolenRatio: maybeNumber,
   throttledRatio: maybeNumber,
+  others: optional(orNull(fields({ before: number, during: number, processors: number }))),
 });
 
 export const CELL_SHAPE = fields<keyof CellDocument>({

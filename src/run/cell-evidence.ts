@@ -7,6 +7,8 @@ import type { Load } from '../load/load.js';
 import type { HostReading } from './cell-health.js';
 import type { CellRun } from './cell-run.js';
 import type { Garbage } from './load-watch.js';
+import type { OtherPrograms } from './other-programs.js';
+import { STALLED_NS_LONG } from './validity-bounds.js';
 import type { CpuWait, EvidenceLoad, ValidityEvidence } from './validity-evidence.js';
 
 /** Errors of this machine's own, by their codes. */
@@ -39,6 +41,7 @@ export function evidenceOf(
     meanResponseNs: summary.responseTime.meanNs ?? 0,
     opened: summary.cold.count,
     lateNs: watch.blemishes.lateNs,
+    lateBeyondNs: watch.blemishes.beyondNs,
     inFlightWaitNs: (summary.pieces.inFlightWait?.contributionNs ?? 0) * ok,
     stalledNs: watch.blemishes.stalledNs,
     own: response === undefined ? undefined : watch.blemishes.effect(response),
@@ -63,7 +66,7 @@ export function healthDocumentOf(run: CellRun, evidence: ValidityEvidence): Heal
   const { blemishes } = digest.watch;
   const response = digest.statistics.limitFacts(0).timed('response');
   const { stalls, sharedNs, garbage, busyRatio, cpuWait, stolen, throttledRatio } = evidence;
-  const { sentInTime, measuredNs } = evidence;
+  const { sentInTime, measuredNs, others } = evidence;
   return {
     sentPerSecond: measuredNs > 0 ? (sentInTime / measuredNs) * 1e9 : 0,
     loopBusyRatio: busyRatio,
@@ -76,6 +79,7 @@ export function healthDocumentOf(run: CellRun, evidence: ValidityEvidence): Heal
     cpuWaitRatio: cpuWait?.ratio ?? null,
     stolenRatio: stolen?.ratio ?? null,
     throttledRatio,
+    others,
   };
 }
 
@@ -96,15 +100,20 @@ function warmupNsOf(warmup: CellRun['cell']['warmup']): number | null {
 }
 
 /** Of the thread that stood longest: threads stand beside each other, their times do not add. */
-function stallsOf({ health, done }: CellRun): Pick<ValidityEvidence, 'stalls' | 'sharedNs'> {
+function stallsOf({
+  health,
+  done,
+}: CellRun): Pick<ValidityEvidence, 'stalls' | 'stalledLongNs' | 'sharedNs' | 'quietStalledNs'> {
   const { fromNs, toNs } = done;
-  return health
+  const worst = health
     .threads()
     .map(({ stalls }) => ({
       stalls: stalls.summarize(fromNs, toNs),
+      stalledLongNs: stalls.summarize(fromNs, toNs, STALLED_NS_LONG).totalNs,
       sharedNs: stalls.sharedNs(health.machineStalls, fromNs, toNs),
     }))
-    .reduce((worst, one) => (one.stalls.totalNs > worst.stalls.totalNs ? one : worst));
+    .reduce((one, other) => (other.stalls.totalNs > one.stalls.totalNs ? other : one));
+  return { ...worst, quietStalledNs: health.quietStalledNs(fromNs, toNs) };
 }
 
 function moreGarbage(one: Garbage, other: Garbage): Garbage {
@@ -120,12 +129,13 @@ function busyRatioOf({ health }: CellRun): number | null {
   return ratios.length === 0 ? null : Math.max(...ratios);
 }
 
-function hostOf({
-  health,
-  done,
-}: CellRun): Pick<ValidityEvidence, 'cpuWait' | 'stolen' | 'throttledRatio'> {
+type HostEvidence = Pick<ValidityEvidence, 'cpuWait' | 'stolen' | 'throttledRatio' | 'others'>;
+
+function hostOf({ health, done }: CellRun): HostEvidence {
   const readings = health.around(done.fromNs, done.toNs);
-  if (readings === undefined) return { cpuWait: null, stolen: null, throttledRatio: null };
+  if (readings === undefined) {
+    return { cpuWait: null, stolen: null, throttledRatio: null, others: null };
+  }
   const [begin, end] = readings;
   const overNs = end.atNs - begin.atNs;
   const waitedNs = differenceOf(begin, end, 'waitedNs');
@@ -147,7 +157,18 @@ function hostOf({
         ? null
         : { ticks, ratio: ticks > 0 ? ticks / (ticks + busyTicks) : 0 },
     throttledRatio: throttledNs === null ? null : throttledNs / overNs,
+    others: othersOf(health.others, differenceOf(begin, end, 'othersNs'), overNs),
   };
+}
+
+function othersOf(
+  others: OtherPrograms | undefined,
+  busyNs: number | null,
+  overNs: number,
+): ValidityEvidence['others'] {
+  if (others === undefined || busyNs === null) return null;
+  const { before, processors } = others;
+  return { before, during: busyNs / overNs, processors };
 }
 
 function differenceOf(

@@ -9,6 +9,7 @@ import { threadScheduleOf } from '../host/thread-schedule.js';
 import { Stalls } from '../stats/stalls.js';
 import { WakeUps } from '../stats/wake-ups.js';
 
+import type { OtherPrograms } from './other-programs.js';
 import { SLEEP_MS } from './quiet-thread.js';
 import type { ThreadHealth } from './thread-health.js';
 
@@ -22,6 +23,8 @@ export type HostReading = {
   readonly busyTicks: number | null;
   readonly stolenTicks: number | null;
   readonly throttledNs: number | null;
+  /** Of other programs, on all processors. */
+  readonly othersNs: number | null;
 };
 
 /** Infinite where it is not known yet. */
@@ -33,35 +36,61 @@ const STALL_NS_MIN = 2e6;
 const READINGS_MAX = 512;
 const READ_EVERY_NS = 1e9;
 
+/** What the health of a cell is read from. */
+export type HealthSources = {
+  readonly threads: () => readonly ThreadHealth[];
+  readonly part: () => MeasuredPart;
+  readonly others: OtherPrograms | undefined;
+};
+
 export class CellHealth {
   readonly wakeUps = new WakeUps();
   readonly machineStalls = new Stalls();
-  readonly #threads: () => readonly ThreadHealth[];
-  readonly #part: () => MeasuredPart;
+  readonly #sources: HealthSources;
   readonly #quota = cpuQuotaFiles();
+  /** What the quiet thread has told of. */
+  #quietFromNs = Number.POSITIVE_INFINITY;
+  #quietToNs = Number.POSITIVE_INFINITY;
   #readings: HostReading[] = [];
   #everyNs = READ_EVERY_NS;
 
-  constructor(threads: () => readonly ThreadHealth[], part: () => MeasuredPart) {
-    this.#threads = threads;
-    this.#part = part;
+  constructor(sources: HealthSources) {
+    this.#sources = sources;
   }
 
   threads(): readonly ThreadHealth[] {
-    return this.#threads();
+    return this.#sources.threads();
+  }
+
+  get others(): OtherPrograms | undefined {
+    return this.#sources.others;
   }
 
   slept(fromNs: number, toNs: number): void {
+    this.#quietFromNs = Math.min(this.#quietFromNs, fromNs);
+    this.#quietToNs = toNs;
     if (toNs - fromNs - SLEEP_MS * 1e6 >= STALL_NS_MIN) this.machineStalls.add(fromNs, toNs);
-    const part = this.#part();
+    const part = this.#sources.part();
     if (fromNs < part.fromNs || fromNs >= part.toNs) return;
     this.wakeUps.recordSleep(toNs - fromNs, SLEEP_MS * 1e6);
+  }
+
+  /** For how long the quiet thread stood still, its sleeps themselves not counted. */
+  quietStalledNs(fromNs: number, toNs: number): number {
+    const { count, totalNs } = this.machineStalls.summarize(fromNs, toNs);
+    return Math.max(0, totalNs - count * SLEEP_MS * 1e6);
+  }
+
+  /** Of all the time that it has told of so far, warm-up included. */
+  quietStalledRatio(): number {
+    const toldNs = this.#quietToNs - this.#quietFromNs;
+    return toldNs > 0 ? this.quietStalledNs(this.#quietFromNs, this.#quietToNs) / toldNs : 0;
   }
 
   /** Called often; reads about once a second, and what is nearest to the ends of the part. */
   look(nowNs: number): void {
     const lastNs = this.#readings.at(-1)?.atNs ?? Number.NEGATIVE_INFINITY;
-    const { fromNs, toNs } = this.#part();
+    const { fromNs, toNs } = this.#sources.part();
     if (nowNs < fromNs || lastNs >= toNs) return;
     if (nowNs - lastNs >= this.#everyNs || nowNs >= toNs) this.#read(nowNs);
   }
@@ -69,7 +98,7 @@ export class CellHealth {
   /** The cell is over. */
   finish(nowNs: number): void {
     const lastNs = this.#readings.at(-1)?.atNs ?? Number.NEGATIVE_INFINITY;
-    const { fromNs, toNs } = this.#part();
+    const { fromNs, toNs } = this.#sources.part();
     if (nowNs >= fromNs && lastNs < toNs) this.#read(nowNs);
   }
 
@@ -83,10 +112,33 @@ export class CellHealth {
   }
 
   #read(nowNs: number): void {
-    this.#readings.push(readHost(nowNs, this.#threads(), this.#quota));
+    this.#readings.push(this.#readHost(nowNs));
     if (this.#readings.length <= READINGS_MAX) return;
     this.#readings = this.#readings.filter((_, index) => index % 2 === 0);
     this.#everyNs *= 2;
+  }
+
+  #readHost(atNs: number): HostReading {
+    const threads = this.threads();
+    const schedules = threads.map(({ thread }) =>
+      thread === undefined ? undefined : threadScheduleOf(thread),
+    );
+    const known = schedules.filter((schedule) => schedule !== undefined);
+    const sum = (of: 'ranNs' | 'waitedNs' | 'turns'): number | null =>
+      known.length < threads.length || known.length === 0
+        ? null
+        : known.reduce((total, schedule) => total + schedule[of], 0);
+    const machine = machineTime();
+    return {
+      atNs,
+      ranNs: sum('ranNs'),
+      waitedNs: sum('waitedNs'),
+      turns: sum('turns'),
+      busyTicks: machine?.busyTicks ?? null,
+      stolenTicks: machine?.stolenTicks ?? null,
+      throttledNs: (this.#quota === undefined ? undefined : throttledNs(this.#quota)) ?? null,
+      othersNs: this.others?.busyNs() ?? null,
+    };
   }
 }
 
@@ -96,29 +148,4 @@ function nearest(readings: readonly HostReading[], atNs: number): HostReading | 
       best === undefined || Math.abs(one.atNs - atNs) < Math.abs(best.atNs - atNs) ? one : best,
     undefined,
   );
-}
-
-function readHost(
-  atNs: number,
-  threads: readonly ThreadHealth[],
-  quota: readonly string[] | undefined,
-): HostReading {
-  const schedules = threads.map(({ thread }) =>
-    thread === undefined ? undefined : threadScheduleOf(thread),
-  );
-  const known = schedules.filter((schedule) => schedule !== undefined);
-  const sum = (of: 'ranNs' | 'waitedNs' | 'turns'): number | null =>
-    known.length < threads.length || known.length === 0
-      ? null
-      : known.reduce((total, schedule) => total + schedule[of], 0);
-  const machine = machineTime();
-  return {
-    atNs,
-    ranNs: sum('ranNs'),
-    waitedNs: sum('waitedNs'),
-    turns: sum('turns'),
-    busyTicks: machine?.busyTicks ?? null,
-    stolenTicks: machine?.stolenTicks ?? null,
-    throttledNs: (quota === undefined ? undefined : throttledNs(quota)) ?? null,
-  };
 }

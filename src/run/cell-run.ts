@@ -17,10 +17,12 @@ import { pacingOf, type Surrounded, type WorkersWish, whyLate, workersOf } from 
 import type { LoadDone, LoadOrder } from './load-order.js';
 import { STAGE_DRAIN, STAGE_MEASURE, STAGE_WARM_UP } from './load-order.js';
 import type { LoadState, LoadThreads } from './load-threads.js';
+import type { OtherPrograms } from './other-programs.js';
 import type { PreparedCell } from './prepare.js';
 import type { QuietThread } from './quiet-thread.js';
 import { dividedOrders } from './share.js';
 import { isBroken } from './stop-rule.js';
+import { LATE_NS_FRUGAL } from './validity-bounds.js';
 import type { WireEnd } from './wire-tally.js';
 
 export type CellRun = {
@@ -44,6 +46,7 @@ export type StopReason =
 
 export type CellWatch = {
   readonly quiet: QuietThread;
+  readonly others: OtherPrograms | undefined;
   readonly isStopped: () => boolean;
   readonly progress: (progress: Omit<Progress, 'index' | 'total' | 'leftNs'>) => void;
   /** The cell begins anew with so many load threads. */
@@ -127,10 +130,11 @@ class Attempt {
       streams: order.cell.payloads.map(({ stream }) => stream),
       limits: order.cell.limits,
     });
-    this.#health = new CellHealth(
-      () => threads.healths(),
-      () => this.#digest.watch,
-    );
+    this.#health = new CellHealth({
+      threads: () => threads.healths(),
+      part: () => this.#digest.watch,
+      others: watch.others,
+    });
   }
 
   async run(choice: {
@@ -140,6 +144,8 @@ class Attempt {
   }): Promise<Ended> {
     const { cell, prepared } = this.#order;
     const digest = this.#digest;
+    const isByTimer = cell.load.kind === 'open' && choice.pacing === 'frugal';
+    digest.lateByChoiceNs = isByTimer ? LATE_NS_FRUGAL : 0;
     const window = new CellWindow(this.#plan, this.#order, digest, this.#threads);
     await window.before();
     const startedAt = new Date();
@@ -191,7 +197,8 @@ class Attempt {
     const to = this.#warmUp.at(-1);
     this.#warmUp.length = 0;
     if (from === undefined || to === undefined) return undefined;
-    return whyLate(this.#order.cell.load, from, to);
+    const stalledRatio = this.#health.quietStalledRatio();
+    return whyLate(this.#order.cell.load, from, to, stalledRatio);
   }
 
   #tellProgress(state: LoadState): void {

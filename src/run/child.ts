@@ -59,6 +59,11 @@ export class Child {
     );
   }
 
+  /** The number of its process, and of the group that it leads. */
+  get id(): number | undefined {
+    return this.#process.pid;
+  }
+
   /** How it ended; undefined while it runs. */
   get exit(): string | undefined {
     return this.#exit;

@@ -65,6 +65,8 @@ export type DigestSetting = AnswerSetting & {
 export class Digest {
   statistics = new CellStatistics({ measureFromNs: 0 });
   watch = new RowWatch(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+  /** Lateness that the pacing of the cell takes for granted. */
+  lateByChoiceNs = 0;
   readonly roundTrips = new RoundTrips();
   readonly failures = new Failures();
   readonly reports = new ReportTally();
@@ -119,7 +121,7 @@ export class Digest {
     this.#measureFromNs = fromNs;
     this.#measureToNs = Number.isNaN(toNs) ? Number.POSITIVE_INFINITY : toNs;
     this.statistics = new CellStatistics({ measureFromNs: fromNs });
-    this.watch = new RowWatch(fromNs, this.#measureToNs);
+    this.watch = new RowWatch(fromNs, this.#measureToNs, this.lateByChoiceNs);
     this.streams.beginMeasure(fromNs, this.#measureToNs);
   }
 

@@ -69,13 +69,29 @@ const WATCHED_MS_MIN = 150;
 const SPUN_PER_MS_MAX = 1;
 
 /**
- * Why the threads of a cell would be late, from what they did in the second half of the warm-up,
- * or undefined where they keep up or too little was seen.
+ * While the machine stands still, requests are late whoever sends them, and after it those that
+ * wait behind them: about as many again.
  */
-export function whyLate(load: Load, from: LoadState, to: LoadState): string | undefined {
+const LATE_PER_STALLED = 2;
+/** A machine that stands still for more than this is short of processors: not one thread more. */
+const STALLED_RATIO_MAX = 0.25;
+
+/**
+ * Why the threads of a cell would be late, from what they did in the second half of the warm-up,
+ * or undefined where they keep up, too little was seen, or it was the machine: it stood still
+ * (`stalledRatio` of the warm-up) for a thread that had nothing to do as well.
+ */
+export function whyLate(
+  load: Load,
+  from: LoadState,
+  to: LoadState,
+  stalledRatio: number,
+): string | undefined {
+  if (stalledRatio > STALLED_RATIO_MAX) return undefined;
   const picked = to.picked - from.picked;
   const lateRatio = (to.late - from.late) / picked;
-  if (load.kind === 'open' && picked >= PICKED_MIN && lateRatio > LATE_RATIO_MAX) {
+  const isLate = lateRatio - LATE_PER_STALLED * stalledRatio > LATE_RATIO_MAX;
+  if (load.kind === 'open' && picked >= PICKED_MIN && isLate) {
     return `${Math.round(lateRatio * 100)}% of the warm-up's requests left late`;
   }
   const busyMs = to.busyMs - from.busyMs;

@@ -5,24 +5,38 @@
 import { Blemishes } from '../stats/blemishes.js';
 import { Course } from '../stats/course.js';
 import { Stalls } from '../stats/stalls.js';
-import { DUE, ENDED, FREED, PICKED } from '../timing/marks.js';
+import { DUE, ENDED, FIRST_BYTE, FREED, PICKED, UNSENT } from '../timing/marks.js';
+
+import { StallShadow } from './stall-shadow.js';
 
 export class RowWatch {
   readonly course: Course;
   readonly blemishes = new Blemishes();
-  /** Of the thread whose rows come now. */
-  stalls = new Stalls();
+  readonly #shadows = new Map<Stalls, StallShadow>();
+  #stalls = new Stalls();
+  #shadow = new StallShadow(this.#stalls);
 
   /** Sent before the measured part was over: a generator that keeps up sends nearly all. */
   sentInTime = 0;
   /** The measured part; infinite where it is not known yet. */
   readonly fromNs: number;
   readonly toNs: number;
+  readonly #lateByChoiceNs: number;
 
-  constructor(fromNs: number, toNs: number) {
+  /** `lateByChoiceNs`: lateness up to this is what was asked for, not a disturbance. */
+  constructor(fromNs: number, toNs: number, lateByChoiceNs = 0) {
     this.fromNs = fromNs;
     this.toNs = toNs;
+    this.#lateByChoiceNs = lateByChoiceNs;
     this.course = new Course(fromNs);
+  }
+
+  /** Of the thread whose rows come now. */
+  set stalls(stalls: Stalls) {
+    const shadow = this.#shadows.get(stalls) ?? new StallShadow(stalls);
+    this.#shadows.set(stalls, shadow);
+    this.#stalls = stalls;
+    this.#shadow = shadow;
   }
 
   /** Any request of the measured part. */
@@ -33,7 +47,6 @@ export class RowWatch {
 
   /** One that was answered well. */
   answer(marks: Float64Array, at: number, responseNs: number): void {
-    const { stalls } = this;
     const dueNs = marks[at + DUE] ?? Number.NaN;
     const pickedNs = marks[at + PICKED] ?? Number.NaN;
     const endedNs = marks[at + ENDED] ?? Number.NaN;
@@ -42,8 +55,15 @@ export class RowWatch {
     const readyNs = Number.isNaN(freedNs) ? dueNs : Math.max(dueNs, freedNs);
     this.course.answer(dueNs, responseNs);
     const lateNs = pickedNs - readyNs;
-    const stalledNs = stalls.overlapNs(dueNs, endedNs);
-    const ownNs = stalledNs === 0 ? lateNs : lateNs + stalls.overlapNs(pickedNs, endedNs);
-    this.blemishes.record(responseNs, lateNs, stalledNs, ownNs);
+    const unsentNs = marks[at + UNSENT] ?? Number.NaN;
+    const firstByteNs = marks[at + FIRST_BYTE] ?? Number.NaN;
+    const delayedNs = this.#shadow.delayedNs({ pickedNs, unsentNs, firstByteNs, endedNs });
+    const beyondNs = Math.max(0, lateNs - this.#lateByChoiceNs);
+    this.blemishes.record(responseNs, {
+      lateNs,
+      beyondNs,
+      stalledNs: delayedNs + this.#stalls.overlapNs(dueNs, pickedNs),
+      ownNs: beyondNs + delayedNs,
+    });
   }
 }

@@ -11,7 +11,6 @@ import {
 import { redactStrings } from '../result/redact-strings.js';
 import type { Cell, Plan } from '../scenario/plan.js';
 import { undiciVersion } from '../wire/undici-version.js';
-import type { Extent } from '../load/load.js';
 import { clock } from '../base/clock.js';
 
 import { cellDocumentOf } from './cell-document.js';
@@ -20,7 +19,9 @@ import { type CellNote, ModelDescriptions, requestFindingsOf } from './describe-
 import type { RunOutcome } from './event.js';
 import { findingsOf, type SeenCell } from './findings.js';
 import { checkInstrument } from './instrument.js';
+import { lengthOf } from './length-of-cells.js';
 import { LoadThreads } from './load-threads.js';
+import { OtherPrograms } from './other-programs.js';
 import { isOwnHost } from './own-host.js';
 import { prepareCell } from './prepare.js';
 import { QuietThread } from './quiet-thread.js';
@@ -74,6 +75,7 @@ class PlanRun {
   #serverKind: string | null = null;
   #authorization: string | undefined = undefined;
   readonly #descriptions: ModelDescriptions;
+  #others: OtherPrograms | undefined = undefined;
 
   constructor(plan: Plan, setting: RunSetting) {
     this.#plan = plan;
@@ -94,6 +96,10 @@ class PlanRun {
       target = await startTarget(this.#plan, this.#setting.onEvent, () => this.#isOver());
       this.#url = target.url;
       refresh = await this.#beginTokens(threads);
+      const { lookAroundNs } = this.#setting;
+      if (lookAroundNs !== undefined) {
+        this.#others = await OtherPrograms.look(target.leader, lookAroundNs);
+      }
       return await this.#cellsOf(threads, target);
     } catch (error) {
       this.isPartial = true;
@@ -196,6 +202,7 @@ class PlanRun {
     const order = { cell, prepared, wish: this.#setting.workers, surrounded };
     const run = await runCell(this.#plan, order, threads, {
       quiet: this.#quiet,
+      others: this.#others,
       isStopped: () => this.#isOver(),
       begunAnew: (workers, why) => {
         this.#setting.onEvent({ kind: 'cell-begun-anew', index, name: cell.name, workers, why });
@@ -260,19 +267,6 @@ function missingCells(plan: Plan, seen: readonly SeenCell[]): readonly Finding[]
       cells: [],
     },
   ];
-}
-
-/** Undefined where counts decide how long it takes. */
-function lengthOf(cells: readonly Cell[]): number | undefined {
-  let lengthNs = 0;
-  for (const { warmup, measure } of cells) {
-    const stages: readonly (Extent | undefined)[] = [warmup, measure];
-    for (const stage of stages) {
-      if (stage?.kind === 'count') return undefined;
-      lengthNs += stage?.ns ?? 0;
-    }
-  }
-  return lengthNs;
 }
 
 function whyOf(reason: StopReason, url: string, epitaph: string | undefined): string {

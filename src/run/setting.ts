@@ -12,6 +12,11 @@ export type RunSetting = {
   readonly workers: WorkersWish;
   readonly host: HostDocument;
   readonly git: ResultDocument['git'];
+  /**
+   * How long to look, before the first request, at what else runs on this machine. Without it,
+   * that is not known.
+   */
+  readonly lookAroundNs?: number;
 };
 
 export type Interruption = {

@@ -16,6 +16,8 @@ import { RunFailure } from './run-failure.js';
 
 export type RunningTarget = {
   readonly url: string;
+  /** Leads the processes that were started; undefined where none was. */
+  readonly leader: number | undefined;
   /** Ends the process, if there is one; waits for its end. */
   readonly stop: () => Promise<void>;
   readonly kill: () => void;
@@ -40,6 +42,7 @@ export async function startTarget(
   if (plan.server === undefined) {
     return {
       url: address.url,
+      leader: undefined,
       stop: async () => {},
       kill: () => {},
       epitaph: () => undefined,
@@ -90,6 +93,7 @@ async function startCommand(
 export function runningOf(child: Child, url: string): RunningTarget {
   return {
     url,
+    leader: child.id,
     stop: () => child.stop(),
     kill: () => child.kill(),
     epitaph: () =>

@@ -4,6 +4,7 @@ import type { StallSum } from '../stats/stalls.js';
 import type { Backlog, Drift, Settling } from '../stats/steadiness.js';
 
 import type { Garbage } from './load-watch.js';
+import type { OthersSeen } from './other-programs.js';
 
 export type ValidityEvidence = {
   readonly load: EvidenceLoad;
@@ -23,15 +24,21 @@ export type ValidityEvidence = {
   readonly opened: number;
   /** Sums over the answered requests. */
   readonly lateNs: number;
+  /** Of that, beyond what the pacing takes for granted. */
+  readonly lateBeyondNs: number;
   readonly inFlightWaitNs: number;
-  /** Of the response times' sum, what may be stalls. */
+  /** Of the response times' sum, what stalls may have delayed. */
   readonly stalledNs: number;
   /** What lateness and stalls moved most; undefined where nothing was answered. */
   readonly own: Effect | undefined;
   /** Of the load thread that had most of them. */
   readonly stalls: StallSum;
+  /** Of its stalls of `STALLED_NS_LONG` and more. */
+  readonly stalledLongNs: number;
   /** Stalled time in which a thread that had nothing to do stood still as well. */
   readonly sharedNs: number;
+  /** For how long that one stood still in all. */
+  readonly quietStalledNs: number;
   readonly garbage: Garbage;
   /** Of the busiest load thread; null: not known. */
   readonly busyRatio: number | null;
@@ -40,6 +47,7 @@ export type ValidityEvidence = {
   readonly cpuWait: CpuWait | null;
   readonly stolen: { readonly ticks: number; readonly ratio: number } | null;
   readonly throttledRatio: number | null;
+  readonly others: OthersSeen | null;
   readonly drift: Drift | undefined;
   readonly settling: Settling | undefined;
   readonly backlog: Backlog | undefined;

@@ -8,6 +8,8 @@ import {
   CPU_WAIT_TIME_RATIO_MIN,
   EFFECT_NS_HARMLESS,
   MACHINE_RATIO_SUSPECT,
+  OTHERS_PROCESSORS_MIN,
+  OTHERS_RATIO_SUSPECT,
   STOLEN_RATIO_SUSPECT,
   STOLEN_TICKS_MIN,
   THROTTLED_RATIO_SUSPECT,
@@ -16,9 +18,28 @@ import type { ValidityEvidence } from './validity-evidence.js';
 import { msText, percentText } from './validity-text.js';
 
 export function machineReasons(evidence: ValidityEvidence): readonly Reason[] {
-  return [noise(evidence), wait(evidence), stolen(evidence), throttled(evidence)].filter(
-    (reason) => reason !== undefined,
-  );
+  return [
+    shared(evidence),
+    noise(evidence),
+    wait(evidence),
+    stolen(evidence),
+    throttled(evidence),
+  ].filter((reason) => reason !== undefined);
+}
+
+function shared({ others }: ValidityEvidence): Reason | undefined {
+  if (others === null) return undefined;
+  const { before, during, processors } = others;
+  const leastCount = Math.max(OTHERS_PROCESSORS_MIN, OTHERS_RATIO_SUSPECT * processors);
+  if (before < leastCount || during < leastCount) return undefined;
+  return {
+    code: 'machine-shared',
+    verdict: 'suspect',
+    message:
+      `other programs took ${before.toFixed(1)} of ${processors} processors before the first ` +
+      `request, and ${during.toFixed(1)} while this was measured`,
+    advice: 'end them, or measure on another machine',
+  };
 }
 
 function noise({ machine }: ValidityEvidence): Reason | undefined {

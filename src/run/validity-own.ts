@@ -2,12 +2,11 @@
  * What the generator added to the numbers: it sent late, or its loop stood still. Both are one
  * effect, computed request by request; the reasons only tell whose doing it was.
  */
-import { effectRatio } from '../stats/blemishes.js';
+import { effectWeight } from '../stats/blemishes.js';
 
 import type { Reason } from './validity.js';
 import {
   CAUSE_RATIO_MIN,
-  EFFECT_NS_FRUGAL,
   EFFECT_NS_HARMLESS,
   EFFECT_RATIO_INVALID,
   EFFECT_RATIO_SUSPECT,
@@ -18,30 +17,28 @@ import type { ValidityEvidence } from './validity-evidence.js';
 import { msText, percentText } from './validity-text.js';
 
 export function ownReasons(evidence: ValidityEvidence): readonly Reason[] {
-  const { lateNs, stalledNs, stalls, measuredNs } = evidence;
+  const { lateBeyondNs, stalledNs, stalledLongNs, measuredNs } = evidence;
   const effect = effectVerdict(evidence);
-  const stalledRatio = stalls.totalNs / measuredNs;
-  const isStalled = stalledRatio > STALLED_RATIO_SUSPECT;
-  const wholeNs = Math.max(lateNs, stalledNs, 1);
+  const isStalled = stalledLongNs / measuredNs > STALLED_RATIO_SUSPECT;
+  const wholeNs = Math.max(lateBeyondNs, stalledNs, 1);
+  const unstalledNs = lateBeyondNs - stalledNs;
   const isStallEffect = effect !== undefined && stalledNs / wholeNs >= CAUSE_RATIO_MIN;
-  const isLateEffect = effect !== undefined && (lateNs - stalledNs) / wholeNs >= CAUSE_RATIO_MIN;
+  const isLateEffect = effect !== undefined && unstalledNs / wholeNs >= CAUSE_RATIO_MIN;
   return [
     ...(isStallEffect || isStalled ? [stallReason(evidence, effect ?? 'suspect')] : []),
     ...(isLateEffect ? [lateReason(evidence, effect)] : []),
   ];
 }
 
-function effectVerdict({ own, measuredNs, load }: ValidityEvidence): Reason['verdict'] | undefined {
-  const isFrugal = load.kind === 'open' && load.pacing === 'frugal';
-  const harmlessNs = isFrugal ? EFFECT_NS_FRUGAL : EFFECT_NS_HARMLESS;
-  if (own === undefined || own.seenNs - own.withoutNs <= harmlessNs) return undefined;
-  const ratio = effectRatio(own);
-  if (ratio <= EFFECT_RATIO_SUSPECT) return undefined;
-  return ratio > EFFECT_RATIO_INVALID && measuredNs >= GRAVE_NS_MIN ? 'invalid' : 'suspect';
+function effectVerdict({ own, measuredNs }: ValidityEvidence): Reason['verdict'] | undefined {
+  if (own === undefined || own.seenNs - own.withoutNs <= EFFECT_NS_HARMLESS) return undefined;
+  const weight = effectWeight(own);
+  if (weight <= EFFECT_RATIO_SUSPECT) return undefined;
+  return weight > EFFECT_RATIO_INVALID && measuredNs >= GRAVE_NS_MIN ? 'invalid' : 'suspect';
 }
 
 function effectText({ own }: ValidityEvidence): string {
-  if (own === undefined || effectRatio(own) <= EFFECT_RATIO_SUSPECT) return '';
+  if (own === undefined || effectWeight(own) <= EFFECT_RATIO_SUSPECT) return '';
   const { name, seenNs, withoutNs } = own;
   return `; without that ${name} could be ${msText(withoutNs)} instead of ${msText(seenNs)}`;
 }
@@ -60,12 +57,12 @@ function lateReason(evidence: ValidityEvidence, verdict: Reason['verdict']): Rea
 }
 
 function stallReason(evidence: ValidityEvidence, verdict: Reason['verdict']): Reason {
-  const { stalls, sharedNs, measuredNs, cpuWait, garbage, decodesInline } = evidence;
+  const { stalls, measuredNs, cpuWait, garbage, decodesInline } = evidence;
   const count = stalls.count === 1 ? 'once' : `${stalls.count} times`;
   const what =
     `stood still ${count}, ${msText(stalls.longestNs)} at most and ` +
     `${percentText(stalls.totalNs / measuredNs)} of the time`;
-  if (sharedNs >= stalls.totalNs / 2) {
+  if (isOfMachine(evidence)) {
     return {
       code: 'machine-stalled',
       verdict,
@@ -84,6 +81,14 @@ function stallReason(evidence: ValidityEvidence, verdict: Reason['verdict']): Re
       decodesInline,
     }),
   };
+}
+
+/**
+ * At the same time, or for as long in all: of several processors a machine may take away one at a
+ * time, and then the thread with nothing to do stands still at other times than the load's.
+ */
+function isOfMachine({ stalls, sharedNs, quietStalledNs }: ValidityEvidence): boolean {
+  return Math.max(sharedNs, quietStalledNs) >= stalls.totalNs / 2;
 }
 
 function stallAdvice(cause: {

@@ -27,6 +27,7 @@ export const REASON_CODES = [
   'generator-busy',
   'loop-stalled',
   'machine-stalled',
+  'machine-shared',
   'machine-busy',
   'cpu-wait',
   'cpu-stolen',

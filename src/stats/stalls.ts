@@ -38,14 +38,21 @@ export class Stalls {
     return sumNs;
   }
 
-  /** Those that lie in a stretch of time at least in part, cut to it. */
-  summarize(fromNs: number, toNs: number): StallSum {
+  /** When the newest one was over that ended before an instant; -infinity where there is none. */
+  lastEndNs(beforeNs: number): number {
+    let index = this.#toNs.length - 1;
+    while (index >= 0 && (this.#toNs[index] ?? 0) > beforeNs) index -= 1;
+    return this.#toNs[index] ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** Those that lie in a stretch of time for longer than `leastNs`, cut to it. */
+  summarize(fromNs: number, toNs: number, leastNs = 0): StallSum {
     let count = 0;
     let totalNs = 0;
     let longestNs = 0;
     for (const [index, startNs] of this.#fromNs.entries()) {
       const lengthNs = Math.min(toNs, this.#toNs[index] ?? 0) - Math.max(fromNs, startNs);
-      if (lengthNs <= 0) continue;
+      if (lengthNs <= leastNs) continue;
       count += 1;
       totalNs += lengthNs;
       longestNs = Math.max(longestNs, lengthNs);

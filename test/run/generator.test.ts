@@ -89,7 +89,7 @@ const NOTHING: LoadState = {
 };
 
 test('an open load is late when more than a few of its requests are', () => {
-  const late = (picked: number, lateCount: number) =>
+  const late = (picked: number, lateCount: number, stalledRatio = 0) =>
     whyLate(
       open('auto'),
       { ...NOTHING, picked: 100, late: 90 },
@@ -98,12 +98,17 @@ test('an open load is late when more than a few of its requests are', () => {
         picked: 100 + picked,
         late: 90 + lateCount,
       },
+      stalledRatio,
     );
   assert.equal(late(1000, 50), undefined);
   assert.equal(late(1000, 123), "12% of the warm-up's requests left late");
   // A handful says nothing.
   assert.equal(late(10, 10), undefined);
   assert.equal(late(0, 0), undefined);
+  // What a machine that stood still has made late, another thread would send late as well.
+  assert.equal(late(1000, 123, 0.04), undefined);
+  assert.equal(late(1000, 123, 0.02), "12% of the warm-up's requests left late");
+  assert.equal(late(1000, 1000, 0.3), undefined);
 });
 
 test('a closed loop is held up when its thread has no time left', () => {
@@ -116,6 +121,7 @@ test('a closed loop is held up when its thread has no time left', () => {
         busyMs: 40 + busyMs,
         idleMs: 700 + idleMs,
       },
+      0,
     );
   assert.equal(busy(900, 100), undefined);
   assert.equal(busy(995, 5), 'a thread was busy for 99% of the warm-up');
@@ -125,8 +131,8 @@ test('a closed loop is held up when its thread has no time left', () => {
 
 test('to spin is to have time left', () => {
   const to: LoadState = { ...NOTHING, picked: 900, busyMs: 1000, idleMs: 0 };
-  assert.match(whyLate(open('exact'), NOTHING, to) ?? '', /^a thread was busy for 100%/);
-  assert.equal(whyLate(open('exact'), NOTHING, { ...to, spun: 150_000 }), undefined);
+  assert.match(whyLate(open('exact'), NOTHING, to, 0) ?? '', /^a thread was busy for 100%/);
+  assert.equal(whyLate(open('exact'), NOTHING, { ...to, spun: 150_000 }, 0), undefined);
 });
 
 test('divided places are the whole together, and no thread is without one', () => {

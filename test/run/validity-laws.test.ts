@@ -21,6 +21,7 @@ const ANY: fc.Arbitrary<ValidityEvidence> = fc
     stalledNs: fc.double({ min: 0, max: 1e12, noNaN: true }),
     withoutNs: fc.double({ min: 1e6, max: 24e6, noNaN: true }),
     totalNs: fc.double({ min: 0, max: 20e9, noNaN: true }),
+    long: fc.double({ min: 0, max: 1, noNaN: true }),
     sent: fc.integer({ min: 0, max: 2000 }),
     busyRatio: fc.double({ min: 0, max: 1, noNaN: true }),
     wait: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -29,12 +30,13 @@ const ANY: fc.Arbitrary<ValidityEvidence> = fc
     drift: fc.double({ min: -0.9, max: 5, noNaN: true }),
     isClosed: fc.boolean(),
   })
-  .map(({ withoutNs, totalNs, sent, wait, stolen, drift, isClosed, ...rest }) =>
+  .map(({ withoutNs, totalNs, long, sent, wait, stolen, drift, isClosed, ...rest }) =>
     evidence({
       ...rest,
       ...(isClosed ? CLOSED : {}),
       own: { name: 'p99', seenNs: 24e6, withoutNs },
       stalls: { count: 3, totalNs, longestNs: totalNs / 2 },
+      stalledLongNs: totalNs * long,
       sentInTime: sent,
       cpuWait: { perTurnNs: wait * 1e7, ratio: wait },
       stolen: { ticks: 1000 * stolen, ratio: stolen },
@@ -66,7 +68,7 @@ test('an invalid cell never speaks of the target', () => {
 
 test('more of a disturbance never makes a better verdict', () => {
   const more: readonly ((one: ValidityEvidence, by: number) => Changes)[] = [
-    ({ stalls }, by) => ({ stalls: { ...stalls, totalNs: stalls.totalNs * by } }),
+    ({ stalledLongNs }, by) => ({ stalledLongNs: stalledLongNs * by }),
     ({ cpuWait }, by) => ({
       cpuWait: { perTurnNs: (cpuWait?.perTurnNs ?? 0) * by, ratio: (cpuWait?.ratio ?? 0) * by },
     }),

@@ -91,6 +91,17 @@ check(
   { stolen: { ticks: 4, ratio: 0.4 } },
   'valid',
 );
+const others = (before: number, during: number, processors: number): Changes => ({
+  others: { before, during, processors },
+});
+check('a program that takes one of two processors', others(1, 1.2, 2), 'suspect machine-shared');
+check('one that takes a seventh of eight', others(1.1, 1.1, 8), 'valid');
+check('as many as take a fifth of eight', others(1.6, 1.7, 8), 'suspect machine-shared');
+check('a third of a single processor, as a desktop does', others(0.3, 0.4, 1), 'valid');
+check('a target of this machine, which rests until it is asked', others(0.1, 1.9, 2), 'valid');
+check('a program that ended before the cell began', others(1, 0.2, 2), 'valid');
+check('where nobody looked around', { others: null }, 'valid');
+
 check('a container that had used up its quota', { throttledRatio: 0.05 }, 'suspect cpu-throttled');
 check(
   'no files left for new connections',

@@ -9,11 +9,20 @@ import { test } from 'node:test';
 import { LoopWatch, SIGN_EVERY_MS } from '../../src/run/loop-watch.js';
 import { RowWatch } from '../../src/run/row-watch.js';
 import { validityOf } from '../../src/run/validity.js';
+import { STALLED_NS_LONG } from '../../src/run/validity-bounds.js';
 import type { ValidityEvidence } from '../../src/run/validity-evidence.js';
 import { Sample } from '../../src/stats/sample.js';
 import { Stalls } from '../../src/stats/stalls.js';
 import { backlogOf, driftOf, settlingOf } from '../../src/stats/steadiness.js';
-import { DUE, ENDED, FREED, MARK_COUNT, PICKED } from '../../src/timing/marks.js';
+import {
+  DUE,
+  ENDED,
+  FIRST_BYTE,
+  FREED,
+  MARK_COUNT,
+  PICKED,
+  UNSENT,
+} from '../../src/timing/marks.js';
 import { MEASURED } from '../../src/timing/piece.js';
 
 import { evidence } from '../support/validity-fixture.js';
@@ -100,6 +109,8 @@ function digest({ dueNs, pickedNs, endedNs }: Row, watch: RowWatch, response: Sa
   marks[DUE] = dueNs;
   marks[FREED] = dueNs;
   marks[PICKED] = pickedNs;
+  marks[UNSENT] = pickedNs;
+  marks[FIRST_BYTE] = endedNs;
   marks[ENDED] = endedNs;
   watch.pass(marks, 0);
   watch.answer(marks, 0, endedNs - dueNs);
@@ -126,9 +137,11 @@ function seen(
       throughputPerSecond: rows.filter(({ endedNs }) => endedNs < lengthNs).length / world.seconds,
       meanResponseNs: response.moments.meanNs(),
       lateNs: watch.blemishes.lateNs,
+      lateBeyondNs: watch.blemishes.beyondNs,
       stalledNs: watch.blemishes.stalledNs,
       own: watch.blemishes.effect(response),
       stalls: stalls.summarize(0, lengthNs),
+      stalledLongNs: stalls.summarize(0, lengthNs, STALLED_NS_LONG).totalNs,
       drift: driftOf(stretches),
       settling: settlingOf(stretches),
       backlog: backlogOf(stretches),

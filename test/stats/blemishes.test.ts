@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { Blemishes, effectRatio } from '../../src/stats/blemishes.js';
+import { Blemishes, effectRatio, effectWeight } from '../../src/stats/blemishes.js';
 import { Sample } from '../../src/stats/sample.js';
 import { WakeUps } from '../../src/stats/wake-ups.js';
 import { MEASURED } from '../../src/timing/piece.js';
@@ -22,7 +22,8 @@ function seen(requests: readonly Request[]): {
   const response = new Sample('unsigned');
   for (const { responseNs, lateNs, stalledNs } of requests) {
     response.record(responseNs, MEASURED);
-    blemishes.record(responseNs, lateNs, stalledNs, lateNs + stalledNs);
+    const ownNs = lateNs + stalledNs;
+    blemishes.record(responseNs, { lateNs, beyondNs: lateNs, stalledNs, ownNs });
   }
   return { blemishes, response };
 }
@@ -50,6 +51,36 @@ test('two in a hundred that stood for 50 ms move p99, and hardly the mean', () =
   assert.ok(Math.abs(effect.withoutNs - 20e6) < 1e5);
   assert.equal(blemishes.touchedCount(), 40);
   assert.ok(Math.abs(blemishes.untouched(response).p99Ns! - 20e6) < 1e5);
+});
+
+test('what moves a percentile by less than chance does is no effect of it', () => {
+  // The slowest four of 500 stood for 20 ms: p99 of so many is uncertain by as much.
+  const slow = Array.from({ length: 10 }, (_, index) => ({
+    responseNs: (30 + index) * 1e6,
+    lateNs: 0,
+    stalledNs: index < 4 ? 5e6 : 0,
+  }));
+  const few = seen([...plain(490), ...slow]);
+  assert.ok(effectRatio(few.blemishes.effect(few.response)!) < 0.01);
+  // The same share of a hundred times as many is no chance.
+  const times = (count: number) => Array.from({ length: 100 * count });
+  const many = seen([
+    ...times(490).map(() => plain(1)[0]!),
+    ...times(10).map((_, index) => ({
+      responseNs: 40e6,
+      lateNs: 0,
+      stalledNs: (index % 2) * 19e6,
+    })),
+  ]);
+  assert.equal(many.blemishes.effect(many.response)!.name, 'p99');
+});
+
+test('a small effect weighs half in the far tail, a large one is what it is', () => {
+  const by = (name: 'mean' | 'p90' | 'p95' | 'p99', withoutNs: number) =>
+    effectWeight({ name, seenNs: 100, withoutNs });
+  assert.deepEqual([by('mean', 90), by('p90', 90)], [0.1, 0.1]);
+  assert.deepEqual([by('p95', 90), by('p99', 90)], [0.05, 0.05]);
+  assert.deepEqual([by('p99', 40), by('p99', 0)], [0.6, 1]);
 });
 
 test('long requests that lie over a short stall are not touched by it', () => {

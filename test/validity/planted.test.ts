@@ -105,15 +105,20 @@ test('nothing planted, on a machine otherwise quiet: valid, at best of three', a
   assert.fail(`is this machine busy with something else? ${verdicts.join(', then ')}`);
 });
 
-/** One alone leaves a generator that mostly sleeps its turns in time, and the numbers intact. */
-const HOGS_PER_PROCESSOR = 8;
+const PROCESSORS = availableParallelism();
+/** Of this machine's processors: fewer hogs leave the others room enough. */
+const SHARE_MIN = 0.2;
 
-test('hogs on every processor are never valid', async (t) => {
-  const hog = 'console.log("hog"); for (;;);';
-  const hogs = HOGS_PER_PROCESSOR * availableParallelism();
-  for (let count = 0; count < hogs; count += 1) await beside(t, ['-e', hog]);
-  assertNeverValid(run(t, LIGHT), /^(machine-(busy|stalled)|cpu-wait|loop-stalled)$/);
-});
+for (const [sentence, hogs] of [
+  ['a hog on every processor is never valid', PROCESSORS],
+  ['hogs on a fifth of the processors, or one, are never valid', Math.ceil(SHARE_MIN * PROCESSORS)],
+] as const) {
+  test(sentence, async (t) => {
+    const hog = 'console.log("hog"); for (;;);';
+    for (let count = 0; count < hogs; count += 1) await beside(t, ['-e', hog]);
+    assertNeverValid(run(t, LIGHT), /^machine-shared$/);
+  });
+}
 
 test('a loop that is blocked for 50 ms each second is never valid', (t) => {
   const { code, cells } = run(t, LIGHT, '--import', BLOCK);

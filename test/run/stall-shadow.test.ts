@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import fc from 'fast-check';
+
+import { StallShadow } from '../../src/run/stall-shadow.js';
+import { Stalls } from '../../src/stats/stalls.js';
+
+const MS = 1e6;
+const SMALL = { pickedNs: 0, unsentNs: 0.1 * MS };
+
+function shadowOf(...stretches: readonly (readonly [number, number])[]): StallShadow {
+  const stalls = new Stalls();
+  for (const [from, to] of stretches) stalls.add(from * MS, to * MS);
+  return new StallShadow(stalls);
+}
+
+/** An answer of one read. */
+function at(ms: number, rest: { readonly pickedNs: number; readonly unsentNs: number } = SMALL) {
+  return { ...rest, firstByteNs: ms * MS, endedNs: ms * MS };
+}
+
+test('an answer that is read when the loop turns again may have waited for all of the stall', () => {
+  assert.equal(shadowOf([2, 8]).delayedNs(at(8)), 6 * MS);
+  assert.equal(shadowOf([2, 8]).delayedNs(at(8.9)), 6 * MS);
+});
+
+test('one that comes well after that was not there yet', () => {
+  assert.equal(shadowOf([2, 8]).delayedNs(at(12)), 0);
+});
+
+test('answers that are worked off in a row have waited, however long the row is', () => {
+  const shadow = shadowOf([2, 8]);
+  for (let index = 0; index < 40; index += 1) {
+    assert.equal(shadow.delayedNs(at(8 + 0.3 * index)), 6 * MS, `${index}`);
+  }
+  assert.equal(shadow.delayedNs(at(30)), 0);
+});
+
+test('what had to be sent, or read to its end, is delayed wherever the stall lies', () => {
+  const upload = { pickedNs: 0, unsentNs: 5 * MS };
+  assert.equal(shadowOf([2, 8]).delayedNs(at(20, upload)), 3 * MS);
+  const download = { ...SMALL, firstByteNs: 1 * MS, endedNs: 20 * MS };
+  assert.equal(shadowOf([2, 8]).delayedNs(download), 6 * MS);
+});
+
+test('where it is not known when the body was sent, all is taken', () => {
+  const unknown = { pickedNs: 0, unsentNs: Number.NaN };
+  assert.equal(shadowOf([2, 8]).delayedNs(at(20, unknown)), 6 * MS);
+});
+
+test('what is taken is never more than what lies over stalls, and nothing where none does', () => {
+  const stretch = fc.tuple(fc.nat(100), fc.nat(100)).map((pair) => pair.sort((a, b) => a - b));
+  fc.assert(
+    fc.property(stretch, fc.array(fc.nat(60), { minLength: 4, maxLength: 4 }), (stall, times) => {
+      const [from = 0, to = 0] = stall;
+      const [pickedNs = 0, unsentNs = 0, firstByteNs = 0, endedNs = 0] = times
+        .sort((one, other) => one - other)
+        .map((ms) => ms * MS);
+      const stalls = new Stalls();
+      stalls.add(from * MS, to * MS);
+      const delayedNs = new StallShadow(stalls).delayedNs({
+        pickedNs,
+        unsentNs,
+        firstByteNs,
+        endedNs,
+      });
+      assert.ok(delayedNs >= 0 && delayedNs <= stalls.overlapNs(pickedNs, endedNs));
+    }),
+  );
+});
