@@ -129,7 +129,7 @@ export function pruneBaseline(
 }
 
 /** Of one scenario on one machine: such entries stand for each other. */
-export function isAlike(one: BaselineEntry, other: BaselineEntry): boolean {
+function isAlike(one: BaselineEntry, other: BaselineEntry): boolean {
   return (
     one.scenario.sha256 === other.scenario.sha256 &&
     one.machine.fingerprint === other.machine.fingerprint
@@ -166,7 +166,7 @@ function folderOf(name: string, folder: string): string {
   return resolve(folder, BASELINES_FOLDER, checkedName(name));
 }
 
-/** Our folder hides itself from git, but baselines are to be kept there. What others wrote stays. */
+/** Our folder hides itself from git, but not its baselines. What others wrote there stays. */
 function letGitSee(own: string): void {
   const path = join(own, '.gitignore');
   try {

@@ -1,7 +1,7 @@
 /*
- * The regression test of a check: rounds that screen, and where they find something, fresh rounds of
- * which only what was found is gated. Only these decide, and only their numbers are reported: those
- * of a screen that found something are too large, because that is why they were found.
+ * The regression test of a check: rounds that screen, and where they find something, fresh rounds
+ * of which only what was found is gated. Only these decide, and only their numbers are reported:
+ * those of a screen that found something are too large, because that is why they were found.
  */
 import type { ArmPlans } from '../study/ab/arm-plan.js';
 import { foresee } from '../study/ab/foresee.js';

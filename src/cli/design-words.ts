@@ -9,7 +9,7 @@ import { UsageError } from './usage-error.js';
 const ROUNDS = 10;
 /** Three looks, each at a third of alpha: the only rule for stopping early that there is. */
 const LOOKS = [10, 16, 24] as const;
-export const ALPHA = 0.05;
+const ALPHA = 0.05;
 
 export function designOf({ rounds, adaptive }: RoundOptions): Design {
   if (adaptive !== true) {

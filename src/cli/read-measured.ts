@@ -1,4 +1,4 @@
-/* Files that were measured, of either kind, read back with a sentence on what is wrong with them. */
+/* Measured files of either kind, read back, with a sentence on what is wrong with them. */
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 

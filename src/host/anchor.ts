@@ -1,8 +1,8 @@
 /*
  * A fixed piece of work, timed: how fast this machine is just now. Where it takes longer in one arm
- * of a comparison than in the other, it was the machine that changed. Half of it computes (SHA-256),
- * half of it waits for memory (a walk in an order that no prefetcher follows), because neighbours
- * on a shared host disturb the one without the other.
+ * of a comparison than in the other, it was the machine that changed. Half of it computes
+ * (SHA-256), half of it waits for memory (a walk in an order that no prefetcher follows), because
+ * neighbours on a shared host disturb the one without the other.
  */
 import { createHash } from 'node:crypto';
 

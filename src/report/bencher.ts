@@ -23,7 +23,7 @@ export function bencherOf(document: ResultDocument): string {
   return bencherText(Object.fromEntries(benchmarks));
 }
 
-export function bencherText(report: BencherReport): string {
+function bencherText(report: BencherReport): string {
   return `${jsonText(report)}\n`;
 }
 

@@ -30,7 +30,7 @@ export type CiCase = {
   readonly line: number | undefined;
 };
 
-/** `undecided`: there was not enough to decide; `untrusted`: what was measured is not to be used. */
+/** `undecided`: not enough to decide; `untrusted`: what was measured is not to be used. */
 export type CiOutcome = 'passed' | 'failed' | 'undecided' | 'untrusted';
 
 export function ciReportOf(document: ResultDocument): CiReport {
@@ -46,7 +46,7 @@ export function ciReportOf(document: ResultDocument): CiReport {
   };
 }
 
-export function factsOf(of: {
+function factsOf(of: {
   readonly tool: ResultDocument['tool'];
   readonly host: ResultDocument['host'];
   readonly target: string;
@@ -60,7 +60,7 @@ export function factsOf(of: {
   };
 }
 
-export function partialCase(): CiCase {
+function partialCase(): CiCase {
   return {
     cell: 'whole',
     name: 'completed',

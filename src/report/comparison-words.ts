@@ -141,7 +141,7 @@ export function whereText({ where }: ComparisonDocument['cells'][0]): string | u
   return `${share.part} explains ${own} of ${whole} in the mean`;
 }
 
-export function signedTime(ns: number): string {
+function signedTime(ns: number): string {
   return `${ns < 0 ? '-' : '+'}${timeWithUnit(Math.abs(ns))}`;
 }
 

@@ -6,7 +6,7 @@
 
 import { changeText } from './comparison-words.js';
 import { timeWithUnit } from './number.js';
-import { type Block, column, inked, plain, type Row, textCell } from './view.js';
+import { type Block, column, inked, type Note, plain, type Row, textCell } from './view.js';
 
 export type HistorySeries = {
   /** The cell and the time, as `64KiB · 20/s: response p50`. */
@@ -62,12 +62,23 @@ function seriesBlocks({ name, points }: HistorySeries, scenario: string): readon
           column('requests', 'right'),
           column('time', 'right'),
           column('change', 'right'),
-          { ...column('', 'left'), dropRank: 1 },
+          column('', 'left'),
         ],
         rows: points.map((point, index) => rowOf(point, points[index - 1])),
       },
     },
+    { kind: 'notes', notes: machineNotes(points) },
   ];
+}
+
+/** Which machine is which, where there are several. */
+function machineNotes(points: readonly HistoryPoint[]): readonly Note[] {
+  const since = new Map<string, string>();
+  for (const { machine, startedAt } of points) {
+    if (!since.has(machine)) since.set(machine, startedAt.slice(0, 10));
+  }
+  if (since.size < 2) return [];
+  return [...since].map(([machine, day]) => ({ mark: `${day}:`, ink: 'faint', text: machine }));
 }
 
 function rowOf(point: HistoryPoint, before: HistoryPoint | undefined): Row {
@@ -90,7 +101,7 @@ function rowOf(point: HistoryPoint, before: HistoryPoint | undefined): Row {
 function marksOf(point: HistoryPoint, before: HistoryPoint | undefined): string {
   if (before === undefined) return '';
   return [
-    ...(point.machine === before.machine ? [] : [`▲ other machine: ${point.machine}`]),
+    ...(point.machine === before.machine ? [] : ['▲ other machine']),
     ...(point.version === before.version ? [] : [`▲ modelbench ${point.version}`]),
   ].join(' ');
 }
@@ -98,7 +109,7 @@ function marksOf(point: HistoryPoint, before: HistoryPoint | undefined): string 
 const BLOCKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
 
 /** From the smallest to the largest of them; all alike is a line at the bottom. */
-export function sparkline(values: readonly number[]): string {
+function sparkline(values: readonly number[]): string {
   const drawn = grouped(values);
   const low = Math.min(...drawn);
   const range = Math.max(...drawn) - low;

@@ -1,5 +1,5 @@
 /*
- * CSV for Apache Otava (docs/CSV.md there): a column of times, one of commits, one for each metric;
+ * CSV for Apache Otava (its page "CSV"): a column of times, one of commits, one for each metric;
  * a row a measurement. Its reader takes empty fields for numbers that are missing in no version, so
  * a row that lacks a metric is left out, and names keep to what needs no quoting.
  */

@@ -135,7 +135,8 @@ test('history marks where machine and version changed, and exports for Otava', a
   assert.equal(table.code, 0, table.stderr);
   assert.match(table.stdout, /fake · 64KiB · concurrency 1: response mean/);
   assert.match(table.stdout, /▲ modelbench 0\.2\.0/);
-  assert.match(table.stdout, /▲ other machine: 2 × other/);
+  assert.match(table.stdout, /▲ other machine/);
+  assert.match(table.stdout, /2026-11-03: 2 × other/);
   const otava = ['history', '.', '--statistic', 'mean', '--format', 'otava-csv'];
   const { stdout } = await modelbench(otava, { folder });
   const lines = stdout.trimEnd().split('\n');

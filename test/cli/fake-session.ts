@@ -7,7 +7,7 @@ import { cellOfTimes, type RunTimes, sessionOf } from '../support/session-fixtur
 
 /* Sessions that an engine could give, without sending anything. */
 
-export const CELL = '1KiB · concurrency 1';
+const CELL = '1KiB · concurrency 1';
 
 /** `share`: by how much after is slower; `noise`: how much rounds differ. */
 export type FakeChange = {
@@ -29,6 +29,10 @@ export function fakeSession(
   });
 }
 
+export function measuredCell(scale: number): CellDocument {
+  return cellOfTimes(CELL, timesOf(scale), 'whole');
+}
+
 function fakeCell(arm: Arm, share: number, factor: number): CellDocument {
   const scale = arm === 'after' ? factor * (1 + share) : factor;
   return cellOfTimes(CELL, timesOf(scale), 'whole');
@@ -41,8 +45,6 @@ function timesOf(scale: number): RunTimes {
   const inferenceNs = Float64Array.from({ length: REQUESTS }, (_, at) => 20e6 * spread(at) * scale);
   return { inferenceNs, responseNs: inferenceNs.map((ns) => ns + 1e6 * scale) };
 }
-
-export type Asked = { readonly requests: SessionRequest[] };
 
 /** An engine that gives these sessions in turn, and remembers what it was asked for. */
 export function sessionsEngine(outcomes: readonly (SessionDocument | SessionOutcome)[]): {
