@@ -28,7 +28,7 @@ export type Evidences = {
   readonly seed: number | null;
 };
 
-/** Of metrics without a problem. The gated ones are adjusted as a family, the others as a search. */
+/** Of metrics without a problem. Gated ones are adjusted as a family, the others as a search. */
 export function evidencesOf(
   metrics: readonly MetricSeries[],
   mode: Exclude<ComparisonMode, 'unpaired'>,

@@ -132,7 +132,7 @@ function nsOf(summaries: readonly SummaryDocument[], statistic: ComparedStatisti
   return Math.exp(values.reduce((sum, ns) => sum + Math.log(ns), 0) / values.length);
 }
 
-/** Requests that were sent alike and are not answered alike: what is missing was not the fastest. */
+/** Requests sent alike and not answered alike: what is missing was not the fastest. */
 const UNEVEN_RATIO = 0.02;
 
 function areUneven(before: readonly number[], after: readonly number[]): boolean {

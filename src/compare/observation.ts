@@ -1,6 +1,6 @@
 /*
  * One observation: what was seen of each cell in one run, or in one session. Requests of one run
- * resemble each other more than those of two, so it is observations that are counted, never requests.
+ * resemble each other more than those of two, so observations are counted, never requests.
  */
 import type { CellDocument, Finding, ResultDocument } from '../result/document.js';
 import type { Arm, ArmRunDocument, SessionDocument } from '../result/session-document.js';

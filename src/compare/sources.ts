@@ -1,4 +1,4 @@
-/* How a time is known, over everything that a side saw of it; and whether two sides may be compared. */
+/* How a time is known, over all that a side saw of it; and whether two sides may be compared. */
 import type { SourceDocument, SummaryDocument } from '../result/document.js';
 import { SOURCES } from '../timing/piece.js';
 

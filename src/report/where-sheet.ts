@@ -1,4 +1,4 @@
-/* The table WHERE DID IT GO: the change of the mean, divided among the parts. Each column adds up. */
+/* The table WHERE DID IT GO: the change of the mean, divided among parts. Each column adds up. */
 import type { CellComparison, PartShare } from '../result/comparison-document.js';
 
 import { apportion } from './apportion.js';
