@@ -101,7 +101,8 @@ Means had to agree within 5 % and 0.5 ms.
 ${rows.map(([, row]) => row).join('\n')}
 
 Those marked \`--heavy\` take minutes and gigabytes to install: \`npm run test:servers -- --heavy\`.
-The last such run of all of them, ${heavyOn[0]}, passed; one in which anything fails writes nothing here.
+The last such run of all of them, ${heavyOn[0]}, passed.
+One in which anything fails writes nothing here.
 A server that cannot be installed fails its test.
 
 ## Captured answers
@@ -117,7 +118,8 @@ ${answersOf('captured')
 
 ## Only against answers made after their source
 
-Never run here: the answers were written after what the last column names, and so were the counters in \`test/timing/window\`.
+Never run here: the answers were written after what the last column names, and so were the
+counters in \`test/timing/window\`.
 
 | server | answers | made after |
 |---|---|---|

@@ -44,7 +44,7 @@ export type Api = {
   };
   /** What is wrong with an answer whose status is good; undefined: nothing. */
   readonly faultIn?: (answer: unknown) => string | undefined;
-  /** How many texts a good answer answers, where a request has several; undefined: it is not told. */
+  /** How many texts a good answer answers, where a request has several; undefined: not told. */
   readonly textsIn?: (answer: unknown) => number | undefined;
   /** Where the server publishes what its model takes. */
   readonly description?: {

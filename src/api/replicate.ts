@@ -75,7 +75,7 @@ function textInputsIn(answer: unknown): readonly ModelInput[] | undefined {
   return texts.map(([name]) => ({ name, type: 'text', shape: [] }));
 }
 
-/** docs/http.md of Cog 0.17; earlier ones have no `cog_version`. */
+/** cog's page on HTTP of Cog 0.17; earlier ones have no `cog_version`. */
 function discoveryIn({ value }: Published): Seen | undefined {
   const { cog_version: version, predictions_url: url } = membersOf(value);
   if (version === undefined && url !== '/predictions') return undefined;

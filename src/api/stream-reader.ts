@@ -45,7 +45,7 @@ export class StreamReader {
   /** The answer is no stream. */
   #whole: WholeAnswer | undefined = undefined;
   #isEmpty = true;
-  /** Nothing more comes: what is left over counts only where it says that the answer is complete. */
+  /** Nothing more comes: what is left over counts only where it says that it is complete. */
   #isEnding = false;
   #atNs = Number.NaN;
   #template: Template | undefined = undefined;

@@ -1,9 +1,7 @@
 /*
- * The main thread's side of a cell: takes finished rows out of shared blocks, decodes and judges
- * the answers, reads what the server reports, splits each request's time and counts it. Pure but
- * for the clock that decoding is measured with.
+ * The main thread's side of a cell: takes finished rows out of shared blocks, judges the answers,
+ * reads what the server reports, splits each request's time and counts it.
  */
-
 import type { Decoded } from '../api/api.js';
 import type { Judgement } from '../api/judge.js';
 import { CellStatistics } from '../stats/cell-statistics.js';

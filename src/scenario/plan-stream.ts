@@ -11,7 +11,7 @@ import { type Path, pathText } from './tree.js';
 
 type Written = boolean | Loose<StreamFields> | undefined;
 
-/** The payloads, each with how its answer streams: what it says itself, else what the target says. */
+/** The payloads, each with how its answer streams: as it says itself, else as the target says. */
 export function withStreams(
   context: Context,
   scenario: Loose<Scenario>,

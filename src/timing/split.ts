@@ -63,7 +63,7 @@ export type SplitRow = {
   /** NaN where the request never ended: then nothing else is known either. */
   responseNs: number;
   afterSendNs: number;
-  /** The answer came as a stream: its time after the first byte is the server's. Set by the caller. */
+  /** It came as a stream: its time after the first byte is the server's. Set by the caller. */
   isStreamed: boolean;
   /** False only where a report claims more time than the client waited. */
   believed: boolean;

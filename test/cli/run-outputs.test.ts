@@ -24,7 +24,8 @@ test('the folder for results hides itself from git when it is made', async (t) =
   const ignored = join(folder, '.modelbench/.gitignore');
   const words = ['run', 'scenario.yaml'];
   await modelbench(words, { folder, engine });
-  assert.equal(readFileSync(ignored, 'utf8'), '*\n');
+  // But for baselines, which are there to be kept.
+  assert.equal(readFileSync(ignored, 'utf8'), '*\n!/.gitignore\n!/baselines/\n!/baselines/**\n');
   // Who removes it wants the results in git.
   rmSync(ignored);
   await modelbench(words, { folder, engine });

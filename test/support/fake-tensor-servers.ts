@@ -5,7 +5,7 @@ import { FASTAPI, type Fake, histograms, NOT_FOUND, post } from './fake.js';
 const OUTPUTS = { model_name: 'resnet', outputs: [{ name: 'out', shape: [1], data: [0.5] }] };
 
 export const TENSOR_SERVERS = {
-  /** server/src/http_server.cc, docs/protocol/extension_statistics.md; no `server` header. */
+  /** server/src/http_server.cc, extension_statistics.md; no `server` header. */
   triton: {
     routes: {
       'GET /v2': {

@@ -151,7 +151,7 @@ export const TEXT_SERVERS = {
     },
     otherwise: { status: 404, body: { error: { code: 404, message: 'File Not Found' } } },
   },
-  /** docs/http.md of Cog 0.17. */
+  /** cog's page on HTTP of Cog 0.17. */
   cog: {
     headers: FASTAPI,
     routes: {
