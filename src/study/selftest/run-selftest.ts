@@ -13,6 +13,8 @@ import {
   type CeilingDocument,
   type FloorDocument,
   INVALID_CODE,
+  NOT_REACHED_CODE,
+  PACE_CODE,
   type PartErrorDocument,
   SELFTEST_FORMAT,
   SELFTEST_FORMAT_VERSION,
@@ -183,18 +185,10 @@ class Selftest {
   }
 
   #take(bench: Bench, found: Seen): void {
-    const seen = { ...found, cell: judged(found.cell, bench.pacing) };
-    const { validity, name } = seen.cell;
-    if (validity.verdict !== 'valid') {
-      const [reason] = validity.reasons;
-      this.warnings.push({
-        code: validity.verdict === 'invalid' ? INVALID_CODE : 'suspect',
-        message: `${validity.verdict} (${benchText(bench)}): ${reason?.message ?? 'not known why'}`,
-        // Not the reason's own: there is no scenario that could be changed.
-        advice: BUSY_ADVICE,
-        cells: [name],
-      });
-    }
+    const seen = { ...found, cell: judged(found.cell) };
+    const { validity } = seen.cell;
+    const warning = warningOf(bench, seen.cell);
+    if (warning !== undefined) this.warnings.push(warning);
     if (bench.server === 'instant') this.floors.push(floorOf(seen));
     else if (validity.verdict !== 'invalid') {
       this.parts.push(
@@ -263,6 +257,27 @@ class Selftest {
         break;
     }
   }
+}
+
+function warningOf(bench: Bench, { validity, name }: CellDocument): Finding | undefined {
+  const { verdict, reasons } = validity;
+  if (verdict === 'valid') return undefined;
+  const [reason] = reasons;
+  const why = reason?.message ?? 'not known why';
+  const cells = [name];
+  if (reason?.code === PACE_CODE) {
+    // Of a floor its own row tells it.
+    if (bench.server === 'instant') return undefined;
+    const message = `${benchText(bench)}: ${why}`;
+    return { code: NOT_REACHED_CODE, message, advice: null, cells };
+  }
+  return {
+    code: verdict === 'invalid' ? INVALID_CODE : 'suspect',
+    message: `${verdict} (${benchText(bench)}): ${why}`,
+    // Not the reason's own: there is no scenario that could be changed.
+    advice: BUSY_ADVICE,
+    cells,
+  };
 }
 
 function trialOf({ document, ended }: RunOutcome): Trial {
