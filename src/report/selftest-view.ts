@@ -174,7 +174,7 @@ function floorCells(floor: FloorDocument, notes: Footnotes): readonly Cell[] {
 function ceilingSheet(ceilings: readonly CeilingDocument[], notes: Footnotes): Sheet {
   return {
     title: 'CEILING',
-    remark: 'highest rate of 1 KiB bodies that is still valid',
+    remark: 'highest rate of 1 KiB bodies that is still kept up with',
     columns: [column('workers', 'right'), column('valid at', 'right'), column('not at', 'right')],
     rows: ceilings.map(
       ({ workers, ratePerSecond, failedAtPerSecond, why }): Row => ({

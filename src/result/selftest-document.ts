@@ -88,7 +88,7 @@ export type PartErrorDocument = SelftestLoad & {
   readonly truthErrorNs: number | null;
 };
 
-/** The highest rate of 1 KiB bodies at which a measurement was still valid. */
+/** The highest rate of 1 KiB bodies that was kept up with. */
 export type CeilingDocument = {
   readonly workers: number;
   /** Null: not even the lowest rate that was tried. */

@@ -26,11 +26,12 @@ import { undiciVersion } from '../../wire/undici-version.js';
 import { clock } from '../../base/clock.js';
 
 import { BENCHES, type Bench, benchPlan, lengthNsOf, loadsOf } from './bench-plan.js';
-import { findCeiling, type Trial } from './ceiling.js';
+import { findCeiling } from './ceiling.js';
 import { floorOf, type Seen, silentErrorsOf, toldErrorsOf } from './findings-of-cell.js';
 import { BUSY_ADVICE, judged } from './judged.js';
 import type { Lengths, TestLoad } from './loads.js';
 import { rowsByCell, truthOf } from './server-truth.js';
+import { trialOf } from './trial.js';
 
 export type SelftestRequest = {
   readonly loads: readonly TestLoad[];
@@ -278,14 +279,4 @@ function warningOf(bench: Bench, { validity, name }: CellDocument): Finding | un
     advice: BUSY_ADVICE,
     cells,
   };
-}
-
-function trialOf({ document, ended }: RunOutcome): Trial {
-  const cell = document.cells[0];
-  if (cell === undefined || ended.kind === 'failed') {
-    return { why: ended.kind === 'failed' ? ended.why : 'nothing was measured' };
-  }
-  const { validity, counts } = cell;
-  if (validity.verdict !== 'valid') return { why: validity.reasons[0]?.message ?? 'not valid' };
-  return { why: counts.ok < counts.due ? `${counts.due - counts.ok} requests failed` : undefined };
 }

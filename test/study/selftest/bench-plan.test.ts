@@ -22,7 +22,7 @@ test('a load that is rare is measured for as long as a median needs', () => {
   );
   assert.deepEqual(
     cells.map(({ warmup }) => (warmup?.kind === 'count' ? warmup.requests : undefined)),
-    [300, 1500, 30, 30, 2],
+    [250, 5000, 25, 25, 1],
   );
 });
 
