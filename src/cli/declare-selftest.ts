@@ -32,7 +32,7 @@ export function declareSelftest(
         'server seems to take, how exact the pacing is, and how each part compares with what ' +
         'the server did. The floor is kept, and later runs on this machine show it.',
     )
-    .option('--full', 'also find the highest rate that is still valid: about 3 minutes')
+    .option('--full', 'also find the highest rate that is kept up with: about 2 minutes')
     .optionsGroup('Output:')
     .option('--format <format>', 'table, json or markdown', collect)
     .option('--color', 'colour, also where no terminal is')

@@ -93,12 +93,12 @@ function keep(document: SelftestDocument, io: Io, isQuiet: boolean): SelftestFat
   return { mark: 'not kept:', text: kept.why };
 }
 
-function distrusted({ warnings }: SelftestDocument, io: Io): ExitCode {
-  const [first, ...others] = warnings.filter(({ code }) => code === INVALID_CODE);
-  if (first === undefined) return DONE;
-  const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  const cells = first.cells.join(', ');
-  io.stderr.write(`error: not to be trusted: ${first.message} (${cells}${more})\n`);
+/** Only where nothing was found out: what this machine cannot carry, or not now, is a finding. */
+function distrusted({ floors, warnings }: SelftestDocument, io: Io): ExitCode {
+  if (floors.some(({ floorNs }) => floorNs !== null)) return DONE;
+  const first = warnings.find(({ code }) => code === INVALID_CODE);
+  const why = first === undefined ? '' : `: ${first.message} (${first.cells.join(', ')})`;
+  io.stderr.write(`error: no floor can be trusted${why}\n`);
   return NOT_TRUSTED;
 }
 

@@ -3,7 +3,8 @@ import type { Finding } from '../result/document.js';
 import {
   type CeilingDocument,
   type FloorDocument,
-  INVALID_CODE,
+  NOT_REACHED_CODE,
+  PACE_CODE,
   type SelftestDocument,
 } from '../result/selftest-document.js';
 
@@ -13,6 +14,7 @@ import { inOrder, loadCells, loadColumns, NOT_KNOWN, timeCell } from './selftest
 import { partSheet } from './selftest-part-sheet.js';
 import {
   type Block,
+  type Cell,
   column,
   inked,
   type Note,
@@ -44,7 +46,14 @@ export function selftestBlocks(
       kind: 'notes',
       notes: [
         ...(document.partial ? [PARTIAL_NOTE] : []),
-        ...warningNotes(warnings),
+        ...warningNotes(warnings.filter((one) => !isNotReached(one))),
+        ...warnings.filter(isNotReached).map(
+          ({ cells, message }): Note => ({
+            mark: '·',
+            ink: 'faint',
+            text: [...cells, message].join(': '),
+          }),
+        ),
         ...notes.list(),
       ],
     },
@@ -91,10 +100,15 @@ function headingBlock(document: SelftestDocument): Block {
   };
 }
 
-function verdictOf({ warnings, partial }: SelftestDocument): Text {
-  if (warnings.some(({ code }) => code === INVALID_CODE)) return inked('invalid', 'bad');
+/** What this machine cannot carry is found out, and no fault of the selftest. */
+function isNotReached({ code }: Finding): boolean {
+  return code === NOT_REACHED_CODE;
+}
+
+function verdictOf({ warnings, partial, floors }: SelftestDocument): Text {
   if (partial) return inked('partial', 'warn');
-  return warnings.length > 0 ? inked('suspect', 'warn') : inked('valid', 'good');
+  if (floors.every(({ floorNs }) => floorNs === null)) return inked('invalid', 'bad');
+  return warnings.every(isNotReached) ? inked('valid', 'good') : inked('suspect', 'warn');
 }
 
 /** As wide as the heading above it, also where it stands alone there. */
@@ -131,23 +145,36 @@ function floorSheet(floors: readonly FloorDocument[], notes: Footnotes): Sheet {
         cells: [
           ...loadCells(one, isFirst),
           textCell(one.pacing, 'plain'),
-          timeCell(one.late.p50Ns, 'plain'),
-          timeCell(one.late.p99Ns, 'plain'),
-          timeCell(one.afterSend.p50Ns, 'plain'),
-          timeCell(one.afterSend.p99Ns, 'plain'),
-          timeCell(one.server.p50Ns, 'plain'),
-          timeCell(one.floorNs, 'strong'),
-          textCell(one.validity.verdict === 'valid' ? '' : '!', 'warn'),
+          ...floorCells(one, notes),
         ],
       };
     }),
   };
 }
 
+function floorCells(floor: FloorDocument, notes: Footnotes): readonly Cell[] {
+  const { late, afterSend, server, floorNs, validity } = floor;
+  const pace = validity.reasons.find(({ code }) => code === PACE_CODE);
+  // Times of a backlog only tell how long it was.
+  const shown = (ns: number | null): Cell => timeCell(pace === undefined ? ns : null, 'plain');
+  const doubt = validity.verdict === 'valid' ? '' : '!';
+  return [
+    shown(late.p50Ns),
+    shown(late.p99Ns),
+    shown(afterSend.p50Ns),
+    shown(afterSend.p99Ns),
+    shown(server.p50Ns),
+    timeCell(floorNs, 'strong'),
+    pace === undefined
+      ? textCell(doubt, 'warn')
+      : textCell(notes.markOf(pace.message, pace.message), 'plain'),
+  ];
+}
+
 function ceilingSheet(ceilings: readonly CeilingDocument[], notes: Footnotes): Sheet {
   return {
     title: 'CEILING',
-    remark: 'highest rate of 1 KiB bodies that is still valid',
+    remark: 'highest rate of 1 KiB bodies that is still kept up with',
     columns: [column('workers', 'right'), column('valid at', 'right'), column('not at', 'right')],
     rows: ceilings.map(
       ({ workers, ratePerSecond, failedAtPerSecond, why }): Row => ({

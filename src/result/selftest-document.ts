@@ -10,6 +10,11 @@ export const SELFTEST_FORMAT_VERSION = 1;
 /** Of a warning that says of a measurement that it is not to be trusted: it is left out. */
 export const INVALID_CODE = 'not-trusted';
 
+/** Of a warning that says of a level that this machine cannot carry it: a finding, not a fault. */
+export const NOT_REACHED_CODE = 'not-reached';
+/** The reason of the cell itself. */
+export const PACE_CODE = 'selftest-pace';
+
 export type SelftestDocument = {
   readonly format: typeof SELFTEST_FORMAT;
   readonly formatVersion: typeof SELFTEST_FORMAT_VERSION;
@@ -83,7 +88,7 @@ export type PartErrorDocument = SelftestLoad & {
   readonly truthErrorNs: number | null;
 };
 
-/** The highest rate of 1 KiB bodies at which a measurement was still valid. */
+/** The highest rate of 1 KiB bodies that was kept up with. */
 export type CeilingDocument = {
   readonly workers: number;
   /** Null: not even the lowest rate that was tried. */

@@ -10,7 +10,7 @@ import type { SelftestDocument } from '../../src/result/selftest-document.js';
 import { fingerprintOf } from '../../src/host/fingerprint.js';
 
 import { modelbench, type Spoken, temporaryFolder } from '../support/command-line.js';
-import { busyCase, selftestCase } from '../support/selftest-fixture.js';
+import { busyCase, selftestCase, weakCase } from '../support/selftest-fixture.js';
 import { fakeOutcome, fakeResult } from './fake-run.js';
 
 /** The machine that the fake run was made on. */
@@ -112,18 +112,39 @@ test('a state folder that cannot be written costs the floor, not the table', asy
   assert.match(nowhere.stderr, /neither XDG_STATE_HOME nor HOME says where/);
 });
 
-test('4: what the machine was too busy for has no floor, and the rest is kept', async (t) => {
-  const place = placeOf(t);
-  const engine = giving({ ...busyCase(), fingerprint: HERE });
-  const { code, stdout, stderr } = await modelbench(['selftest'], { ...place, engine });
-  assert.equal(code, 4);
-  assert.match(stdout, / invalid\n/);
-  assert.equal(
-    stderr,
-    'error: not to be trusted: invalid (instant server, exact pacing): 5000/s were due and ' +
-      '5817/s answered, by a server that takes no time to speak of (1KiB · 5000/s and 1 more)\n',
-  );
-  assert.deepEqual(await floorsOfRun(place), [350_000]);
+for (const [sentence, document, verdict] of [
+  ['what the machine was too busy for has no floor, and the rest is kept', busyCase(), 'suspect'],
+  ['a level that it cannot carry has no floor, and is no failure', weakCase(), 'valid'],
+] as const) {
+  test(`0: ${sentence}`, async (t) => {
+    const place = placeOf(t);
+    const engine = giving({ ...document, fingerprint: HERE });
+    const { code, stdout, stderr } = await modelbench(['selftest'], { ...place, engine });
+    assert.equal(code, 0);
+    assert.ok(stdout.includes(` ${verdict}\n`));
+    assert.equal(stderr, '');
+    assert.deepEqual(await floorsOfRun(place), [350_000]);
+  });
+}
+
+test('4: nothing was found out', async (t) => {
+  const busy = busyCase();
+  const floors = busy.floors.map((floor) => ({ ...floor, floorNs: null }));
+  for (const [warnings, why] of [
+    [
+      busy.warnings,
+      ': invalid (instant server, exact pacing): the generator could not keep up: of ',
+    ],
+    [[], '\n'],
+  ] as const) {
+    const { code, stdout, stderr } = await modelbench(['selftest'], {
+      ...placeOf(t),
+      engine: giving({ ...busy, floors, warnings }),
+    });
+    assert.equal(code, 4);
+    assert.match(stdout, / invalid\n/);
+    assert.ok(stderr.startsWith(`error: no floor can be trusted${why}`), stderr);
+  }
 });
 
 test('a selftest that knows less than the one from before does not take its place', async (t) => {
@@ -134,15 +155,15 @@ test('a selftest that knows less than the one from before does not take its plac
   await modelbench(['selftest'], { ...place, engine: giving(good) });
   const busy = { ...busyCase(), fingerprint: HERE, host, tool };
   const none = { ...busy, floors: busy.floors.map((floor) => ({ ...floor, floorNs: null })) };
-  for (const [document, why] of [
-    [busy, /\nnot kept: [\s\S]* has more\s+floors\s+that\s+can\s+be\s+trusted\n/],
-    [none, /\nnot kept: no floor in it can be trusted\n/],
+  for (const [document, why, expected] of [
+    [busy, /\nnot kept: [\s\S]* has more\s+floors\s+that\s+can\s+be\s+trusted\n/, 0],
+    [none, /\nnot kept: no floor in it can be trusted\n/, 4],
   ] as const) {
     const { code, stdout, stderr } = await modelbench(['selftest'], {
       ...place,
       engine: giving(document),
     });
-    assert.equal(code, 4);
+    assert.equal(code, expected);
     assert.match(stdout, why);
     assert.doesNotMatch(stderr, /warning/);
     assert.deepEqual(JSON.parse(readFileSync(keptPath(place), 'utf8')), good);

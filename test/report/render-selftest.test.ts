@@ -8,7 +8,7 @@ import { parseSelftest } from '../../src/result/selftest-file.js';
 
 import { checkGolden } from '../support/golden.js';
 import { silentCase, sweepCase } from '../support/result-cases.js';
-import { busyCase, selftestCase } from '../support/selftest-fixture.js';
+import { busyCase, selftestCase, weakCase } from '../support/selftest-fixture.js';
 
 const STYLE: Style = { width: 80, color: false, details: false, savedAt: undefined };
 const KEPT = {
@@ -38,6 +38,10 @@ test('a full one has the ceiling too', () => {
 
 test('what was measured on a busy machine has no floor, and says why', () => {
   checkGolden('report/selftest-busy.txt', renderSelftest(busyCase(), 'table', STYLE, KEPT));
+});
+
+test('a level that this machine cannot carry is a finding, and not a doubt', () => {
+  checkGolden('report/selftest-weak.txt', renderSelftest(weakCase(), 'table', STYLE, KEPT));
 });
 
 test('a machine that was busy throughout does not fill the screen with it', () => {

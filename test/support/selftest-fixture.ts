@@ -109,7 +109,7 @@ function toldOf(load: Load): readonly PartErrorDocument[] {
 const BUSY = {
   code: 'not-trusted',
   message:
-    'invalid (instant server, exact pacing): 5000/s were due and 5817/s answered, by a server that takes no time to speak of',
+    'invalid (instant server, exact pacing): the generator could not keep up: of 5,000/s that were asked for it sent 3,210/s',
   advice: 'leave the machine to the selftest while it runs',
   cells: ['1KiB · 5000/s'],
 } as const;
@@ -129,6 +129,32 @@ export function busyCase(): SelftestDocument {
       floor.ratePerSecond === 5000
         ? { ...floor, floorNs: null, validity: { verdict: 'invalid', reasons: [] } }
         : floor,
+    ),
+  };
+}
+
+/** A machine that carries all levels but the busiest. */
+export function weakCase(): SelftestDocument {
+  const message = 'not reached here: the machine carries about 4,300/s';
+  const validity = {
+    verdict: 'invalid',
+    reasons: [{ code: 'selftest-pace', message, advice: null }],
+  } as const;
+  const whole = selftestCase({
+    warnings: [
+      {
+        code: 'not-reached',
+        message: `telling server: ${message}`,
+        advice: null,
+        cells: ['1KiB · 5000/s'],
+      },
+    ],
+  });
+  return {
+    ...whole,
+    parts: whole.parts.filter(({ ratePerSecond }) => ratePerSecond !== 5000),
+    floors: whole.floors.map((floor) =>
+      floor.ratePerSecond === 5000 ? { ...floor, floorNs: null, validity } : floor,
     ),
   };
 }

@@ -19,6 +19,8 @@ export const TEST_LOADS: readonly TestLoad[] = [
 export type Lengths = {
   /** Of each cell. */
   readonly warmupNs: number;
+  /** Of the busiest: code that is not hot yet makes a backlog there, which lasts. */
+  readonly busyWarmupNs: number;
   /** Of the cells against an instant server, of which the floor is. */
   readonly floorNs: number;
   /** Of the cells in which parts are compared. */
@@ -30,21 +32,26 @@ export type Lengths = {
 };
 
 export const USUAL_LENGTHS: Lengths = {
-  warmupNs: 300e6,
-  floorNs: 1.2e9,
-  partsNs: 0.7e9,
+  warmupNs: 250e6,
+  busyWarmupNs: 1e9,
+  floorNs: 0.8e9,
+  partsNs: 0.4e9,
   requestsMin: 20,
   ceilingNs: 3e9,
 };
+
+/** From so many requests a second on, one that waits delays the next. */
+const BUSY_PER_SECOND = 2000;
 
 export type Stages = { readonly warmupRequests: number; readonly measureNs: number };
 
 /** Warm-up is counted, so that it is known which of the server's requests were measured. */
 export function stagesOf(load: TestLoad, lengthNs: number, lengths: Lengths): Stages {
   const { ratePerSecond } = load;
+  const warmupNs = ratePerSecond >= BUSY_PER_SECOND ? lengths.busyWarmupNs : lengths.warmupNs;
   const leastNs = (lengths.requestsMin / ratePerSecond) * 1e9;
   return {
-    warmupRequests: Math.max(1, Math.round((lengths.warmupNs / 1e9) * ratePerSecond)),
+    warmupRequests: Math.max(1, Math.round((warmupNs / 1e9) * ratePerSecond)),
     measureNs: Math.max(lengthNs, leastNs),
   };
 }

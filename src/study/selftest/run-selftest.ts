@@ -13,6 +13,8 @@ import {
   type CeilingDocument,
   type FloorDocument,
   INVALID_CODE,
+  NOT_REACHED_CODE,
+  PACE_CODE,
   type PartErrorDocument,
   SELFTEST_FORMAT,
   SELFTEST_FORMAT_VERSION,
@@ -24,11 +26,12 @@ import { undiciVersion } from '../../wire/undici-version.js';
 import { clock } from '../../base/clock.js';
 
 import { BENCHES, type Bench, benchPlan, lengthNsOf, loadsOf } from './bench-plan.js';
-import { findCeiling, type Trial } from './ceiling.js';
+import { findCeiling } from './ceiling.js';
 import { floorOf, type Seen, silentErrorsOf, toldErrorsOf } from './findings-of-cell.js';
 import { BUSY_ADVICE, judged } from './judged.js';
 import type { Lengths, TestLoad } from './loads.js';
 import { rowsByCell, truthOf } from './server-truth.js';
+import { trialOf } from './trial.js';
 
 export type SelftestRequest = {
   readonly loads: readonly TestLoad[];
@@ -183,18 +186,10 @@ class Selftest {
   }
 
   #take(bench: Bench, found: Seen): void {
-    const seen = { ...found, cell: judged(found.cell, bench.pacing) };
-    const { validity, name } = seen.cell;
-    if (validity.verdict !== 'valid') {
-      const [reason] = validity.reasons;
-      this.warnings.push({
-        code: validity.verdict === 'invalid' ? INVALID_CODE : 'suspect',
-        message: `${validity.verdict} (${benchText(bench)}): ${reason?.message ?? 'not known why'}`,
-        // Not the reason's own: there is no scenario that could be changed.
-        advice: BUSY_ADVICE,
-        cells: [name],
-      });
-    }
+    const seen = { ...found, cell: judged(found.cell) };
+    const { validity } = seen.cell;
+    const warning = warningOf(bench, seen.cell);
+    if (warning !== undefined) this.warnings.push(warning);
     if (bench.server === 'instant') this.floors.push(floorOf(seen));
     else if (validity.verdict !== 'invalid') {
       this.parts.push(
@@ -265,12 +260,23 @@ class Selftest {
   }
 }
 
-function trialOf({ document, ended }: RunOutcome): Trial {
-  const cell = document.cells[0];
-  if (cell === undefined || ended.kind === 'failed') {
-    return { why: ended.kind === 'failed' ? ended.why : 'nothing was measured' };
+function warningOf(bench: Bench, { validity, name }: CellDocument): Finding | undefined {
+  const { verdict, reasons } = validity;
+  if (verdict === 'valid') return undefined;
+  const [reason] = reasons;
+  const why = reason?.message ?? 'not known why';
+  const cells = [name];
+  if (reason?.code === PACE_CODE) {
+    // Of a floor its own row tells it.
+    if (bench.server === 'instant') return undefined;
+    const message = `${benchText(bench)}: ${why}`;
+    return { code: NOT_REACHED_CODE, message, advice: null, cells };
   }
-  const { validity, counts } = cell;
-  if (validity.verdict !== 'valid') return { why: validity.reasons[0]?.message ?? 'not valid' };
-  return { why: counts.ok < counts.due ? `${counts.due - counts.ok} requests failed` : undefined };
+  return {
+    code: verdict === 'invalid' ? INVALID_CODE : 'suspect',
+    message: `${verdict} (${benchText(bench)}): ${why}`,
+    // Not the reason's own: there is no scenario that could be changed.
+    advice: BUSY_ADVICE,
+    cells,
+  };
 }

@@ -10,6 +10,7 @@ import { settingOf } from '../../support/run-scenario.js';
 
 const LENGTHS = {
   warmupNs: 50e6,
+  busyWarmupNs: 50e6,
   floorNs: 200e6,
   partsNs: 200e6,
   requestsMin: 20,
