@@ -300,5 +300,4 @@ type Read = {
 };
 
 type Judged = { readonly decoded: Decoded | undefined; readonly judged: Judgement };
-
 type Bad = Extract<Judgement, { readonly ok: false }>;

@@ -5,7 +5,7 @@ import { Sample } from './sample.js';
 /** Gaps of an answer that are kept one by one; those of a longer answer go into a histogram. */
 const GAPS_HELD_MAX = 1024;
 /** What a proxy has held back comes within so little of its end. */
-export const TAIL_NS = 2e6;
+const TAIL_NS = 2e6;
 const TAIL_READS_MAX = 32;
 
 /*
