@@ -1,3 +1,4 @@
+import { SEEDS } from '../base/limits.js';
 import { seedOf } from '../base/random.js';
 import {
   type InferenceTime,
@@ -45,7 +46,8 @@ export function planReference(
     hang: reference.hang ?? defaults.hang,
     reset: reference.reset ?? defaults.reset,
     report: reference.report ?? defaults.report,
-    seed: seedOf(seed, 'reference server'),
+    // Told on a command line, where a seed is as in a scenario: never negative.
+    seed: seedOf(seed, 'reference server') & SEEDS.max,
   };
 }
 
