@@ -105,7 +105,7 @@ const PROXIES: readonly Proxy[] = [
         join(PYTHON, '..', 'envoy'),
         ...['--disable-hot-restart', '--log-level', 'warn', '-c', '{folder}/envoy.yaml'],
       ],
-      files: { 'envoy.yaml': ENVOY.replace('HOST', hostname).replace('PORT', port) },
+      files: { 'envoy.yaml': ENVOY.replaceAll('HOST', hostname).replaceAll('PORT', port) },
       ready: '/health',
     }),
     timings: ['envoy'],
