@@ -7,6 +7,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Exchange } from '../wire/exchange.js';
 import { handshakesOf } from '../wire/handshakes.js';
 import { rehearse } from '../wire/rehearse.js';
+import { uploads } from '../wire/upload-watch.js';
 import { type ApiName, apiOf } from '../api/apis.js';
 import { decodeAnswer } from '../api/judge.js';
 import { DECODE_NS, ENDED } from '../timing/marks.js';
@@ -76,6 +77,7 @@ async function prepareCell(order: LoadOrder): Promise<void> {
     post({ kind: 'handshakes', ns: await handshakesOf(order.target) });
   }
   watch.beginCell();
+  uploads.beginCell(order.pacing === 'exact' ? 'turning' : 'sleeping');
   const current = new Pump<Exchange>(order, listenerOf(order), {
     clock,
     timers,
