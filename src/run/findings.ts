@@ -57,6 +57,16 @@ const RULES: readonly Rule[] = [
     advice: 'a server that keeps connections saves each request a handshake',
   },
   {
+    code: 'stale-connections',
+    holds: ({ cell: { connections } }) => (connections.stale ?? 0) > 0,
+    message: ({ cell: { connections, counts } }) =>
+      `${connections.stale} of ${counts.due} requests met a kept connection that the server had ` +
+      'closed without saying so, and were sent again on a fresh one',
+    advice:
+      'what they lost is in connectionWait (network); connections: { mode: cold } opens one for ' +
+      'each request, a shorter idleTimeout leaves idle ones before the server does',
+  },
+  {
     code: 'inconsistent-reports',
     holds: ({ cell }) => cell.inconsistentReports > 0,
     message: ({ cell }) =>

@@ -126,6 +126,7 @@ export function wireTargetOf(plan: Plan, url: URL): WireTarget {
     tls: target.tls,
     proxy: proxyOf(target.proxy, url.href),
     idleTimeoutNs: target.connections.idleTimeoutNs,
+    resends: target.connections.resend,
   };
 }
 

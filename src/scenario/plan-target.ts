@@ -48,6 +48,7 @@ export function planTarget(
       mode: target.connections?.mode ?? 'natural',
       max: target.connections?.max,
       idleTimeoutNs: target.connections?.idleTimeout ?? NEVER,
+      resend: target.connections?.resend ?? true,
     },
     tls: tlsOf(context, target),
     proxy: proxyOf(context, target.proxy),

@@ -82,6 +82,8 @@ export type Connections = {
   readonly mode: 'natural' | 'warm' | 'cold';
   readonly max: number | undefined;
   readonly idleTimeoutNs: DurationNs;
+  /** Once, on a fresh connection, where a kept one proves closed. */
+  readonly resend: boolean;
 };
 
 /** PEM texts, read by whoever made the plan. */

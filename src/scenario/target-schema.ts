@@ -69,6 +69,9 @@ const connectionFields = z.strictObject({
     IDLE_TIMEOUT_NS,
     'How long an unused connection is kept; shorter than the server keeps it.',
   ).prefault('60s'),
+  resend: flag(
+    'A request whose kept connection proves closed, with no byte of an answer, is sent once more on a fresh one. false: it fails.',
+  ).prefault(true),
 });
 
 const tlsFields = z.strictObject({

@@ -31,6 +31,7 @@ export const MARKS = [
   'smoothedNs',
   'notReadingNs',
   'retransmits',
+  'connectionWaitNs',
 ] as const;
 
 export type Mark = (typeof MARKS)[number];
@@ -78,4 +79,9 @@ export const SMOOTHED_NS = 19;
 export const NOT_READING_NS = 20;
 /** A number: segments of this request that were sent again. */
 export const RETRANSMITS = 21;
-export const MARK_COUNT = 22;
+/**
+ * What the request lost before `written` for want of a connection that could take it, beside
+ * opening its own: on a kept one that the other side had closed.
+ */
+export const CONNECTION_WAIT_NS = 22;
+export const MARK_COUNT = 23;

@@ -26,6 +26,7 @@ export const PIECES = [
   { name: 'lookup', part: 'network' },
   { name: 'connect', part: 'network' },
   { name: 'tls', part: 'network' },
+  { name: 'connectionWait', part: 'network' },
   { name: 'dispatch', part: 'generator' },
   { name: 'upload', part: 'network' },
   { name: 'notReading', part: 'server' },
@@ -51,23 +52,25 @@ export const ENCODE = 2;
 export const LOOKUP = 3;
 export const CONNECT = 4;
 export const TLS = 5;
-export const DISPATCH = 6;
-export const UPLOAD = 7;
-export const NOT_READING = 8;
-export const SERVER_DECODE = 9;
-export const SERVER_QUEUE = 10;
-export const INFERENCE = 11;
+/** Of a request that was sent again, because its connection had been closed. */
+export const CONNECTION_WAIT = 6;
+export const DISPATCH = 7;
+export const UPLOAD = 8;
+export const NOT_READING = 9;
+export const SERVER_DECODE = 10;
+export const SERVER_QUEUE = 11;
+export const INFERENCE = 12;
 /** Of a language model, in place of its inference: until the first token, and from it on. */
-export const PREFILL = 12;
-export const GENERATION = 13;
-export const SERVER_ENCODE = 14;
-export const SERVER = 15;
-export const RETURN = 16;
+export const PREFILL = 13;
+export const GENERATION = 14;
+export const SERVER_ENCODE = 15;
+export const SERVER = 16;
+export const RETURN = 17;
 /** Of a streamed answer, in place of the download. */
-export const STREAMING = 17;
-export const DOWNLOAD = 18;
-export const DECODE = 19;
-export const UNACCOUNTED = 20;
+export const STREAMING = 18;
+export const DOWNLOAD = 19;
+export const DECODE = 20;
+export const UNACCOUNTED = 21;
 
 /** How a number is known. `mixed` exists only in summaries. */
 export type Source = (typeof SOURCES)[number];

@@ -3,6 +3,7 @@ import { deriveInto, newWay, type Way } from './derive.js';
 import {
   CONNECTED,
   CONNECTING,
+  CONNECTION_WAIT_NS,
   DECODE_NS,
   DUE,
   ENCODED,
@@ -17,6 +18,7 @@ import {
 } from './marks.js';
 import {
   CONNECT,
+  CONNECTION_WAIT,
   DECODE,
   DERIVED,
   DISPATCH,
@@ -135,12 +137,14 @@ function splitSending(into: SplitRow, marks: Float64Array, at: number): void {
   const lookedUpNs = mark(marks, at + LOOKED_UP);
   const connectedNs = mark(marks, at + CONNECTED);
   const securedNs = mark(marks, at + SECURED);
-  let networkNs = 0;
+  const waitNs = mark(marks, at + CONNECTION_WAIT_NS);
+  put(into, CONNECTION_WAIT, waitNs, MEASURED);
+  let networkNs = either(waitNs, 0);
   if (!Number.isNaN(connectingNs)) {
     put(into, LOOKUP, lookedUpNs - connectingNs, MEASURED);
     put(into, CONNECT, connectedNs - either(lookedUpNs, connectingNs), MEASURED);
     put(into, TLS, securedNs - connectedNs, MEASURED);
-    networkNs = either(securedNs, connectedNs) - connectingNs;
+    networkNs += either(securedNs, connectedNs) - connectingNs;
   }
   // NaN where the end of the connecting was lost: that time is nobody's, so not the generator's.
   put(into, DISPATCH, mark(marks, at + WRITTEN) - encodedNs - networkNs, MEASURED);

@@ -7,6 +7,8 @@ export type WireTarget = {
   readonly tls: TlsFacts;
   readonly proxy: ProxyFacts | undefined;
   readonly idleTimeoutNs: DurationNs;
+  /** Whether what met a closed connection is sent again on a fresh one; absent: yes. */
+  readonly resends?: boolean;
 };
 
 export type TlsFacts = {

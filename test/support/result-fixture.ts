@@ -143,6 +143,7 @@ const USUAL_SOURCES: Readonly<Record<PieceName, SourceDocument>> = {
   lookup: 'measured',
   connect: 'measured',
   tls: 'measured',
+  connectionWait: 'measured',
   dispatch: 'measured',
   upload: 'derived',
   notReading: 'derived',
@@ -295,7 +296,6 @@ export function documentOf(
   };
 }
 
-/** Around `middle`, with a tail: the shape of most times. */
 export function skewed(random: Random, middle: number, spread: number): number {
   return (
     middle + spread * (random() + random() - 1) + spread * -Math.log(1 - random() * 0.98) * 0.4

@@ -24,7 +24,7 @@ const anyTruth = fc.record({
   lateness: spanNs,
   encode: spanNs,
   connection: fc.option(
-    fc.record({ wait: spanNs, lookup: maybeNs, connect: spanNs, tls: maybeNs }),
+    fc.record({ wait: spanNs, stale: maybeNs, lookup: maybeNs, connect: spanNs, tls: maybeNs }),
     { nil: undefined },
   ),
   dispatch: spanNs,
@@ -59,7 +59,8 @@ function marksOf(truth: Truth): Marks {
   reach('encoded', truth.encode);
   const { connection } = truth;
   if (connection !== undefined) {
-    reach('connecting', connection.wait);
+    reach('connecting', connection.wait + (connection.stale ?? 0));
+    if (connection.stale !== undefined) marks.connectionWaitNs = connection.stale;
     if (connection.lookup !== undefined) {
       reach('lookedUp', connection.lookup);
     }
@@ -82,6 +83,7 @@ function expectedOf(truth: Truth): Record<string, number> {
     lookup: connection?.lookup,
     connect: connection?.connect,
     tls: connection?.tls,
+    connectionWait: connection?.stale,
     dispatch: truth.dispatch + (connection?.wait ?? 0),
     upload: Math.floor(roundTrip / 2),
     return: Math.ceil(roundTrip / 2),
