@@ -20,6 +20,7 @@ export const PIECE_LABELS: Readonly<Record<PieceName, string>> = {
   connect: 'TCP connect',
   tls: 'TLS handshake',
   connectionWait: 'wait for a connection',
+  streamWait: 'wait for a stream',
   dispatch: 'dispatch',
   upload: 'upload',
   notReading: 'server not reading',

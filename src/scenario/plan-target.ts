@@ -44,6 +44,7 @@ export function planTarget(
     token,
     timeoutNs: target.timeout ?? NEVER,
     expect: expectationOf(context, target.expect),
+    httpVersion: target.httpVersion ?? '1.1',
     connections: {
       mode: target.connections?.mode ?? 'natural',
       max: target.connections?.max,

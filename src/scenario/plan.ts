@@ -66,6 +66,7 @@ export type Target = {
   readonly token: TokenCommand | undefined;
   readonly timeoutNs: DurationNs;
   readonly expect: Expectation;
+  readonly httpVersion: '1.1' | '2';
   readonly connections: Connections;
   readonly tls: Tls;
   readonly proxy: ProxyChoice;

@@ -59,12 +59,17 @@ const expectFields = z.strictObject({
     }),
 });
 
+const HTTP_VERSIONS = ['1.1', '2'] as const;
+
 const connectionFields = z.strictObject({
   mode: z.enum(['natural', 'warm', 'cold']).prefault('natural').meta({
     description:
       'natural: opened when they are needed. warm: opened by the warm-up. cold: a new one for every request.',
   }),
-  max: count(CONNECTIONS, 'Most connections open at once; unlimited when absent.').optional(),
+  max: count(
+    CONNECTIONS,
+    'Most connections open at once; when absent unlimited, over HTTP/2 one.',
+  ).optional(),
   idleTimeout: duration(
     IDLE_TIMEOUT_NS,
     'How long an unused connection is kept; shorter than the server keeps it.',
@@ -117,6 +122,11 @@ export const targetFields = z.strictObject({
     description: 'What a good answer is. Others are counted as `httpError` or `badAnswer`.',
     examples: [{ status: '2xx', json: { '/predictions': 'present' } }],
   }),
+  httpVersion: written(readHttpVersion, {
+    description:
+      '2: negotiated by TLS, and at once where the url is http; a server without it is a failure, never spoken to otherwise (docs/phases.md).',
+    enum: [1.1, 2, ...HTTP_VERSIONS],
+  }).prefault('1.1'),
   connections: connectionFields.prefault({}).meta({
     description: 'How connections are opened and kept.',
     examples: [{ mode: 'natural', max: 64 }],
@@ -174,6 +184,13 @@ function readApi(value: unknown): Reading<ApiName> {
   const meant = spoken ?? nearest(word, API_NAMES);
   const hint = meant === undefined ? undefined : `did you mean ${meant}?`;
   return bad('unknown-value', `must be ${oneOf(API_NAMES)}, not ${shown(value)}`, hint);
+}
+
+function readHttpVersion(value: unknown): Reading<(typeof HTTP_VERSIONS)[number]> {
+  const version = HTTP_VERSIONS.find((known) => known === String(value));
+  if (version !== undefined) return good(version);
+  const hint = /^(http\/?)?(2\.0|h2c?|2)$/i.test(String(value)) ? 'write 2' : undefined;
+  return bad('unknown-value', `must be 1.1 or 2, not ${shown(value)}`, hint);
 }
 
 function readStatus(value: unknown): Reading<StatusPattern> {

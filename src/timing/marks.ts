@@ -32,6 +32,7 @@ export const MARKS = [
   'notReadingNs',
   'retransmits',
   'connectionWaitNs',
+  'streamWaitNs',
 ] as const;
 
 export type Mark = (typeof MARKS)[number];
@@ -81,7 +82,10 @@ export const NOT_READING_NS = 20;
 export const RETRANSMITS = 21;
 /**
  * What the request lost before `written` for want of a connection that could take it, beside
- * opening its own: on a kept one that the other side had closed.
+ * opening its own: on a kept one that the other side had closed; over HTTP/2, while another request
+ * opened the one that both use.
  */
 export const CONNECTION_WAIT_NS = 22;
-export const MARK_COUNT = 23;
+/** Over HTTP/2: how long it waited because its connection carried as many as the server lets it. */
+export const STREAM_WAIT_NS = 23;
+export const MARK_COUNT = 24;

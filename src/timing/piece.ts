@@ -27,6 +27,7 @@ export const PIECES = [
   { name: 'connect', part: 'network' },
   { name: 'tls', part: 'network' },
   { name: 'connectionWait', part: 'network' },
+  { name: 'streamWait', part: 'queueing' },
   { name: 'dispatch', part: 'generator' },
   { name: 'upload', part: 'network' },
   { name: 'notReading', part: 'server' },
@@ -52,25 +53,27 @@ export const ENCODE = 2;
 export const LOOKUP = 3;
 export const CONNECT = 4;
 export const TLS = 5;
-/** Of a request that was sent again, because its connection had been closed. */
+/** For want of a connection that could take it, beside opening its own. */
 export const CONNECTION_WAIT = 6;
-export const DISPATCH = 7;
-export const UPLOAD = 8;
-export const NOT_READING = 9;
-export const SERVER_DECODE = 10;
-export const SERVER_QUEUE = 11;
-export const INFERENCE = 12;
+/** Over HTTP/2, for a stream of a connection that carried as many as the server lets it. */
+export const STREAM_WAIT = 7;
+export const DISPATCH = 8;
+export const UPLOAD = 9;
+export const NOT_READING = 10;
+export const SERVER_DECODE = 11;
+export const SERVER_QUEUE = 12;
+export const INFERENCE = 13;
 /** Of a language model, in place of its inference: until the first token, and from it on. */
-export const PREFILL = 13;
-export const GENERATION = 14;
-export const SERVER_ENCODE = 15;
-export const SERVER = 16;
-export const RETURN = 17;
+export const PREFILL = 14;
+export const GENERATION = 15;
+export const SERVER_ENCODE = 16;
+export const SERVER = 17;
+export const RETURN = 18;
 /** Of a streamed answer, in place of the download. */
-export const STREAMING = 18;
-export const DOWNLOAD = 19;
-export const DECODE = 20;
-export const UNACCOUNTED = 21;
+export const STREAMING = 19;
+export const DOWNLOAD = 20;
+export const DECODE = 21;
+export const UNACCOUNTED = 22;
 
 /** How a number is known. `mixed` exists only in summaries. */
 export type Source = (typeof SOURCES)[number];

@@ -17,8 +17,9 @@ import {
 } from '../timing/marks.js';
 import { clock } from '../base/clock.js';
 
-import { Http1Line } from './http1-line.js';
+import type { Http2Connections } from './http2-connections.js';
 import type { Line } from './line.js';
+import { lineOf } from './line-of.js';
 import { isStaleEnd } from './stale.js';
 import { Upload } from './upload.js';
 import { uploads } from './upload-watch.js';
@@ -96,13 +97,13 @@ export class Exchange {
   constructor(
     target: WireTarget,
     keep: Keep,
-    connections: 'natural' | 'warm' | 'cold',
+    connections: Http2Connections | 'natural' | 'warm' | 'cold',
     ended: ExchangeListener,
   ) {
     this.#target = target;
     this.#keep = keep;
     this.#ended = ended;
-    this.#line = new Http1Line(target, this, connections === 'cold');
+    this.#line = lineOf(target, this, connections);
   }
 
   /** Hot path. The caller has marked `due`, `picked` and `encoded`; the rest is marked here. */
@@ -149,7 +150,7 @@ export class Exchange {
   #stop(error: Error): void {
     if (this.#abort !== undefined) this.#abort(error);
     else if (this.connectingSocket !== undefined) this.connectingSocket.destroy(error);
-    else void this.#line.close(error);
+    else this.#line.cancel(error);
   }
 
   // What follows is called by undici, in this order.
@@ -242,7 +243,9 @@ export class Exchange {
     this.upload.clear();
     this.isResent = true;
     this.#abort = undefined;
-    marks[CONNECTION_WAIT_NS] = nowNs - (marks[WRITTEN] ?? nowNs);
+    const waitedNs = marks[CONNECTION_WAIT_NS] ?? Number.NaN;
+    const lostNs = nowNs - (marks[WRITTEN] ?? nowNs);
+    marks[CONNECTION_WAIT_NS] = lostNs + (Number.isNaN(waitedNs) ? 0 : waitedNs);
     marks.fill(Number.NaN, WRITTEN, FIRST_BYTE);
     marks[SMOOTHED_NS] = Number.NaN;
     this.#line.send(request);

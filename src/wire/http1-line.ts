@@ -2,7 +2,7 @@
  * A connection of HTTP/1.1, of one exchange. It has an undici Client of its own and takes one
  * request at a time, so every instant belongs to exactly one request.
  */
-import { Client, type Dispatcher } from 'undici';
+import { type buildConnector, Client, type Dispatcher } from 'undici';
 
 import { type ConnectingExchange, connectorOf } from './connect.js';
 import type { Line } from './line.js';
@@ -18,7 +18,8 @@ const HINT_MARGIN_MS = 200;
 export class Http1Line implements Line {
   readonly #target: WireTarget;
   readonly #exchange: Dispatcher.DispatchHandler;
-  readonly #client: Client;
+  readonly #newClient: () => Client;
+  #client: Client;
   /** A connection a request. */
   readonly #reset: boolean;
 
@@ -30,20 +31,8 @@ export class Http1Line implements Line {
     this.#target = target;
     this.#exchange = exchange;
     this.#reset = isCold;
-    const forward = target.proxy?.kind === 'forward' ? target.proxy.url : undefined;
-    this.#client = new Client(forward ?? target.origin, {
-      connect: connectorOf(target, exchange),
-      pipelining: 1,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      maxHeaderSize: HEADER_BYTES_MAX,
-      keepAliveTimeout: target.idleTimeoutNs / 1e6,
-      keepAliveMaxTimeout: target.idleTimeoutNs / 1e6,
-      // undici would close a connection 2 s before the server's hint runs out, and at once where
-      // the hint is 2 s or less: a server that keeps connections would look as if it did not.
-      keepAliveTimeoutThreshold: HINT_MARGIN_MS,
-      strictContentLength: true,
-    });
+    this.#newClient = () => clientOf(target, connectorOf(target, exchange));
+    this.#client = this.#newClient();
   }
 
   /** Hot path. */
@@ -62,8 +51,30 @@ export class Http1Line implements Line {
     );
   }
 
-  async close(error?: Error): Promise<void> {
-    if (error === undefined) await this.#client.destroy();
-    else await this.#client.destroy(error);
+  cancel(error: Error): void {
+    const cancelled = this.#client;
+    this.#client = this.#newClient();
+    void cancelled.destroy(error);
   }
+
+  async close(): Promise<void> {
+    await this.#client.destroy();
+  }
+}
+
+function clientOf(target: WireTarget, connect: buildConnector.connector): Client {
+  const forward = target.proxy?.kind === 'forward' ? target.proxy.url : undefined;
+  return new Client(forward ?? target.origin, {
+    connect,
+    pipelining: 1,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxHeaderSize: HEADER_BYTES_MAX,
+    keepAliveTimeout: target.idleTimeoutNs / 1e6,
+    keepAliveMaxTimeout: target.idleTimeoutNs / 1e6,
+    // undici would close a connection 2 s before the server's hint runs out, and at once where
+    // the hint is 2 s or less: a server that keeps connections would look as if it did not.
+    keepAliveTimeoutThreshold: HINT_MARGIN_MS,
+    strictContentLength: true,
+  });
 }

@@ -7,7 +7,7 @@
  */
 
 /** How undici and Node tell that a connection broke; what else ends a request is no such end. */
-const BROKEN_CODES = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+const BROKEN_CODES = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'REFUSED_STREAM']);
 
 /**
  * A closed connection says so within a round trip of what is written to it. One that breaks later

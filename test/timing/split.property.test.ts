@@ -27,6 +27,7 @@ const anyTruth = fc.record({
     fc.record({ wait: spanNs, stale: maybeNs, lookup: maybeNs, connect: spanNs, tls: maybeNs }),
     { nil: undefined },
   ),
+  streamWait: maybeNs,
   dispatch: spanNs,
   roundTrip: spanNs,
   serverDecode: maybeNs,
@@ -69,7 +70,8 @@ function marksOf(truth: Truth): Marks {
       reach('secured', connection.tls);
     }
   }
-  reach('written', truth.dispatch);
+  if (truth.streamWait !== undefined) marks.streamWaitNs = truth.streamWait;
+  reach('written', truth.dispatch + (truth.streamWait ?? 0));
   reach('firstByte', truth.roundTrip + insideNs(truth) + truth.unaccounted);
   reach('ended', truth.download);
   return truth.decode === undefined ? marks : { ...marks, decodeNs: truth.decode };
