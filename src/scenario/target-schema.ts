@@ -124,8 +124,12 @@ export const targetFields = z.strictObject({
   }),
   httpVersion: written(readHttpVersion, {
     description:
-      '2: negotiated by TLS, and at once where the url is http; a server without it is a failure, never spoken to otherwise (docs/phases.md).',
-    enum: [1.1, 2, ...HTTP_VERSIONS],
+      '1.1 or 2. With 2 HTTP/2 is negotiated over TLS, and spoken at once where the url is http; a server without it is a failure, never spoken to otherwise (docs/phases.md).',
+    anyOf: [
+      { type: 'number', enum: [1.1, 2] },
+      { type: 'string', enum: [...HTTP_VERSIONS] },
+    ],
+    examples: [2],
   }).prefault('1.1'),
   connections: connectionFields.prefault({}).meta({
     description: 'How connections are opened and kept.',

@@ -59,6 +59,7 @@ export class Http2Connection {
   readonly #target: WireTarget;
   #streamsMax = STREAMS_BEFORE_SETTINGS;
   #hasLeft = false;
+  #arrivedNs = Number.NaN;
   #goneCode: number | undefined = undefined;
   #error: (Error & { readonly code?: string }) | undefined = undefined;
 
@@ -83,6 +84,18 @@ export class Http2Connection {
     this.streams -= 1;
     if (hasAnswered) this.hasAnswered = true;
     if (!this.#hasLeft) this.#listener.freed();
+  }
+
+  /**
+   * Hot path. One instant for all that came in one read, told of one frame after the other: what
+   * parsing takes is no time of the network. A connection is read once a turn of the loop.
+   */
+  arrivedNs(): number {
+    if (Number.isNaN(this.#arrivedNs)) {
+      this.#arrivedNs = clock.nowNs();
+      setImmediate(this.#endRead);
+    }
+    return this.#arrivedNs;
   }
 
   /** No new streams; closed when those that are open have ended. */
@@ -122,6 +135,10 @@ export class Http2Connection {
   #isNoHttp2(): boolean {
     return !this.#target.secure && Number.isNaN(this.readyNs);
   }
+
+  readonly #endRead = (): void => {
+    this.#arrivedNs = Number.NaN;
+  };
 
   #follow(): void {
     const { session } = this;

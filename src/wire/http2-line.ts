@@ -7,9 +7,8 @@ import type { Line, LinedExchange } from './line.js';
 import type { WireRequest } from './wire-request.js';
 
 /*
- * One exchange over HTTP/2: each request is a stream of some connection. Node tells of a stream by
- * events, once it has parsed the frames of a read: instants are those of the events. The kernel
- * counts a connection, not a stream of it, so it is not asked.
+ * One exchange over HTTP/2: each request is a stream of some connection. The kernel counts a
+ * connection, not a stream of it, so it is not asked.
  */
 export class Http2Line implements Line {
   readonly exchange: LinedExchange;
@@ -92,6 +91,7 @@ class Http2Exchange {
     listen('response', (head, _flags, raw) => {
       if (this.#isOver) return;
       this.#hasHead = true;
+      this.#exchange.arrivedNs = this.#connection.arrivedNs();
       this.#exchange.onResponseStarted();
       this.#exchange.onHeaders(Number(head[':status']), linesOf(raw));
     });
@@ -99,7 +99,9 @@ class Http2Exchange {
       this.#trailers = linesOf(raw);
     });
     stream.on('data', (chunk: Buffer) => {
-      if (!this.#isOver) this.#exchange.onData(chunk);
+      if (this.#isOver) return;
+      this.#exchange.arrivedNs = this.#connection.arrivedNs();
+      this.#exchange.onData(chunk);
     });
     stream.once('end', () => this.#end(stream));
     stream.once('error', (error) => this.#break(error));
@@ -125,6 +127,7 @@ class Http2Exchange {
     this.#isOver = true;
     // The server has answered before it had all of the request.
     if (!stream.writableFinished) stream.close(NGHTTP2_NO_ERROR);
+    this.#exchange.arrivedNs = this.#connection.arrivedNs();
     this.#connection.end(true);
     this.#exchange.onComplete(this.#trailers);
   }

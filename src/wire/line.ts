@@ -14,6 +14,8 @@ export type Line = {
 /** What a line tells its exchange: the handlers of undici's legacy kind, and where marks go. */
 export type LinedExchange = {
   readonly marks: Float64Array;
+  /** When what it is told of next had come. */
+  arrivedNs: number;
   /** For a timeout to end. */
   connectingSocket: Socket | undefined;
   readonly onConnect: (abort: (error?: Error) => void) => void;

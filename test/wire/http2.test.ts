@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { Exchange } from '../../src/wire/exchange.js';
+import { Http2Connections } from '../../src/wire/http2-connections.js';
 import { wireRequestOf } from '../../src/wire/wire-request.js';
 import {
   ACKED,
@@ -20,7 +22,7 @@ import {
 import { DISPATCH, STREAM_WAIT } from '../../src/timing/piece.js';
 import { newSplitRow, splitInto } from '../../src/timing/split.js';
 
-import { answer, at, Client, serving } from '../support/http2.js';
+import { answer, at, Client, POST, serving } from '../support/http2.js';
 
 test('over TLS: the head, the body and the marks of an exchange, on one connection', async () => {
   const { target, streams, sessions } = await serving(answer);
@@ -158,4 +160,31 @@ test('cold: a connection for each request, and each is closed', async () => {
   assert.equal(sessions.length, 3);
   assert.ok(sessions.every(({ closed, destroyed }) => closed || destroyed));
   await client.close();
+});
+
+test('frames that came in one read share its instant', async () => {
+  const frames = 60;
+  const { target } = await serving((stream) => {
+    stream.respond({ ':status': 200 });
+    for (let frame = 0; frame < frames; frame += 1) stream.write('x');
+    stream.end();
+  });
+  const instants: number[] = [];
+  const connections = new Http2Connections(target, 1, false);
+  const exchange = await new Promise<Exchange>((resolve) => {
+    const one = new Exchange(target, { headers: [], body: false }, connections, resolve);
+    one.streamReads = {
+      begin: () => 0,
+      take: (_, bytes, atNs) => {
+        for (const _byte of bytes) instants.push(atNs);
+        return true;
+      },
+    };
+    one.start({ ...POST, streamKind: 0 }, Number.POSITIVE_INFINITY);
+  });
+  await exchange.close();
+  assert.equal(exchange.end, 'answered', exchange.error?.message);
+  assert.equal(instants.length, frames);
+  assert.ok(new Set(instants).size < frames / 4, `${new Set(instants).size} instants`);
+  assert.ok((exchange.marks[ENDED] ?? 0) >= (instants.at(-1) ?? Number.NaN));
 });
