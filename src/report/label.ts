@@ -19,6 +19,8 @@ export const PIECE_LABELS: Readonly<Record<PieceName, string>> = {
   lookup: 'DNS lookup',
   connect: 'TCP connect',
   tls: 'TLS handshake',
+  connectionWait: 'wait for a connection',
+  streamWait: 'wait for a stream',
   dispatch: 'dispatch',
   upload: 'upload',
   notReading: 'server not reading',

@@ -152,7 +152,7 @@ function sourceText({ title, pieces }: ProbeTimingSource): string {
 
 function connectionLines(connection: ProbeConnection): readonly Line[] {
   const { httpVersion, offersHttp2 } = connection;
-  const http2 = offersHttp2 === true ? '; it offers HTTP/2, which modelbench does not speak' : '';
+  const http2 = offersHttp2 === true ? '; it offers HTTP/2 too (target: { httpVersion: 2 })' : '';
   return [
     ['http', `HTTP/${httpVersion ?? '?'}${http2}`],
     ['idle', idleText(connection)],

@@ -7,6 +7,7 @@ import type { Slice } from '../stats/slices.js';
 import type { Summary, SummarySource } from '../stats/summary.js';
 import type { Part, PieceName } from '../timing/piece.js';
 
+import type { ConnectionsDocument } from './connections-document.js';
 import type { PromptsDocument } from './prompts-document.js';
 import type { StreamDocument } from './stream-document.js';
 
@@ -76,12 +77,7 @@ export type CellDocument = {
   readonly throughputPerSecond: number;
   readonly offeredPerSecond: number;
   readonly bytes: { readonly sent: number; readonly received: number };
-  readonly connections: {
-    /** Opened during the measured part. */
-    readonly opened: number;
-    /** Answers after which the server closed the connection. */
-    readonly closedByServer: number;
-  };
+  readonly connections: ConnectionsDocument;
   readonly validity: ValidityDocument;
   /** What was seen of the generator and of its machine; files of before have none. */
   readonly health?: HealthDocument;

@@ -201,7 +201,7 @@ export const CELL_SHAPE = fields<keyof CellDocument>({
   throughputPerSecond: number,
   offeredPerSecond: number,
   bytes: fields({ sent: number, received: number }),
-  connections: fields({ opened: number, closedByServer: number }),
+  connections: fields({ opened: number, closedByServer: number, stale: optional(number) }),
   validity: VALIDITY_SHAPE,
   health: optional(HEALTH),
   responseTime: SUMMARY_SHAPE,

@@ -40,7 +40,7 @@ export function cellDocumentOf(run: CellRun): CellDocument {
     throughputPerSecond,
     offeredPerSecond: seconds > 0 ? done.due / seconds : 0,
     bytes: { sent: digest.sentBytes, received: digest.receivedBytes },
-    connections: { opened: digest.connectionsOpened, closedByServer: digest.closedByServer },
+    connections: digest.connections.document(),
     validity: validityOf(evidence),
     health: healthDocumentOf(run, evidence),
     responseTime: summary.responseTime,

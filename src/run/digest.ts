@@ -12,7 +12,6 @@ import {
   ANSWERED,
   type Block,
   BODY_DROPPED,
-  CLOSED_BY_SERVER,
   END,
   FACT_COUNT,
   FAILED_TO_CONNECT,
@@ -41,6 +40,7 @@ import type { StreamShape } from '../base/stream-shape.js';
 
 import { AnswerReader, type AnswerSetting } from './answer-reader.js';
 import { CellStreams, decodedOf } from './cell-streams.js';
+import { ConnectionTally } from './connection-tally.js';
 import { Failures } from './failures.js';
 import type { FailureText, FirstAnswer } from './load-order.js';
 import { PromptTally } from './prompt-tally.js';
@@ -69,6 +69,7 @@ export class Digest {
   readonly failures = new Failures();
   readonly reports = new ReportTally();
   readonly prompts = new PromptTally();
+  readonly connections = new ConnectionTally();
   readonly said: RowReports;
   readonly wire: WireTally;
   readonly streams: CellStreams;
@@ -77,8 +78,6 @@ export class Digest {
   answersInWindow = 0;
   sentBytes = 0;
   receivedBytes = 0;
-  connectionsOpened = 0;
-  closedByServer = 0;
   /** Of all rows, warm-up included: has this target ever answered? */
   answers = 0;
   /** Called when the measured part begins. */
@@ -185,8 +184,7 @@ export class Digest {
   #count(facts: Int32Array, fact: number, flags: number): void {
     this.sentBytes += facts[fact + SENT_BYTES] ?? 0;
     this.receivedBytes += facts[fact + RECEIVED_BYTES] ?? 0;
-    if ((flags & OPENED_CONNECTION) !== 0) this.connectionsOpened += 1;
-    if ((flags & CLOSED_BY_SERVER) !== 0) this.closedByServer += 1;
+    this.connections.add(flags);
   }
 
   #noteConnection({ marks, facts }: Block, row: number): void {

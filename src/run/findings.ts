@@ -57,6 +57,25 @@ const RULES: readonly Rule[] = [
     advice: 'a server that keeps connections saves each request a handshake',
   },
   {
+    code: 'stale-connections',
+    holds: ({ cell: { connections } }) => (connections.stale ?? 0) > 0,
+    message: ({ cell: { connections, counts } }, { target }) =>
+      `${connections.stale} of ${counts.due} requests met a kept connection that the server had ` +
+      `${target.httpVersion === '2' ? 'left or closed' : 'closed without saying so'}, and were ` +
+      'sent again on a fresh one',
+    advice:
+      'what they lost is in connectionWait (network); connections: { mode: cold } opens one for ' +
+      'each request, a shorter idleTimeout leaves idle ones before the server does',
+  },
+  {
+    code: 'stream-limit',
+    holds: ({ cell: { pieces } }) => (pieces.streamWait?.count ?? 0) > 0,
+    message: ({ cell: { pieces, counts } }) =>
+      `${pieces.streamWait?.count} of ${counts.ok} requests waited until the server took another ` +
+      'stream on their HTTP/2 connection; that wait is in queueing',
+    advice: 'connections: { max: 4 } opens more of them; or the server is told to take more',
+  },
+  {
     code: 'inconsistent-reports',
     holds: ({ cell }) => cell.inconsistentReports > 0,
     message: ({ cell }) =>

@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { Exchange } from '../wire/exchange.js';
 import { handshakesOf } from '../wire/handshakes.js';
+import { Http2Connections } from '../wire/http2-connections.js';
 import { rehearse } from '../wire/rehearse.js';
 import { uploads } from '../wire/upload-watch.js';
 import { type ApiName, apiOf } from '../api/apis.js';
@@ -37,6 +38,10 @@ import { loadTokenizersOf } from './tokenizers.js';
 const FLUSH_MS = 200;
 /** Timeouts are looked for this often, or ten times within the timeout. */
 const SWEEP_MS_MAX = 50;
+
+/** Why the kernel is not asked over HTTP/2. */
+const SHARED_CONNECTIONS =
+  'over HTTP/2 requests share a connection, of which the kernel tells as a whole';
 
 const STAGES = {
   'warm-up': STAGE_WARM_UP,
@@ -73,16 +78,18 @@ async function prepareCell(order: LoadOrder): Promise<void> {
   await loadTokenizersOf(order.requests);
   // One thread's are as good as another's.
   if (order.share.index === 0) {
-    post({ kind: 'kernel', whyNot: whyNoKernel });
+    const isShared = order.target.httpVersion === '2';
+    post({ kind: 'kernel', whyNot: isShared ? SHARED_CONNECTIONS : whyNoKernel });
     post({ kind: 'handshakes', ns: await handshakesOf(order.target) });
   }
   watch.beginCell();
   uploads.beginCell(order.pacing === 'exact' ? 'turning' : 'sleeping');
+  const connections = connectionsOf(order);
   const current = new Pump<Exchange>(order, listenerOf(order), {
     clock,
     timers,
     newPlace: (ended) => {
-      const place = new Exchange(order.target, order.keep, order.mode, ended);
+      const place = new Exchange(order.target, order.keep, connections, ended);
       place.alive = alive;
       place.streamReads = streams;
       return place;
@@ -108,6 +115,12 @@ async function prepareCell(order: LoadOrder): Promise<void> {
   ];
   if (isStopped) current.stop();
   else post({ kind: 'prepared' });
+}
+
+/** Over HTTP/2 all places share some. */
+function connectionsOf({ target, mode, connectionsMax }: LoadOrder) {
+  if (target.httpVersion !== '2') return mode;
+  return new Http2Connections(target, connectionsMax, mode === 'cold');
 }
 
 function listenerOf(order: LoadOrder): PumpListener<Exchange> {

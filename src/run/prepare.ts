@@ -57,7 +57,7 @@ export async function prepareCell(
   const order: LoadOrder = {
     target: wire,
     mode: target.connections.mode,
-    connectionsMax: target.connections.max ?? Number.MAX_SAFE_INTEGER,
+    connectionsMax: target.connections.max ?? connectionsUsual(target.httpVersion),
     timeoutNs: target.timeoutNs,
     load,
     warmup: cell.warmup,
@@ -118,6 +118,11 @@ function urlOf({ target }: Plan, text: string, payload: Payload): URL {
   return url;
 }
 
+/** As browsers and Go's client do: over HTTP/2 one carries all. */
+function connectionsUsual(httpVersion: Plan['target']['httpVersion']): number {
+  return httpVersion === '2' ? 1 : Number.MAX_SAFE_INTEGER;
+}
+
 export function wireTargetOf(plan: Plan, url: URL): WireTarget {
   const { target } = plan;
   return {
@@ -126,6 +131,8 @@ export function wireTargetOf(plan: Plan, url: URL): WireTarget {
     tls: target.tls,
     proxy: proxyOf(target.proxy, url.href),
     idleTimeoutNs: target.connections.idleTimeoutNs,
+    resends: target.connections.resend,
+    httpVersion: target.httpVersion,
   };
 }
 

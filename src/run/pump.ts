@@ -15,7 +15,7 @@ import { Alarm } from './alarm.js';
 import type { LoadDone, LoadOrder } from './load-order.js';
 import { type Place, Places } from './places.js';
 import { type RequestSource, requestsOf } from './requests.js';
-import { scheduleFor } from './share.js';
+import { placesOf, scheduleFor } from './share.js';
 import { Tally } from './tally.js';
 import type { Timers } from './timers.js';
 
@@ -78,10 +78,9 @@ export class Pump<Carrier extends Place> {
     this.#tally = new Tally(order.share.tally);
     this.#lateNs = LATE_NS[order.pacing];
     this.#sources = order.requests.map((pool) => requestsOf(pool, order.share));
-    const { load } = order;
-    const most = load.kind === 'closed' ? load.concurrency : load.inFlightMax;
+    const most = placesOf(order);
     const newPlace = () => world.newPlace((exchange) => this.#ended(exchange));
-    this.#places = new Places(Math.min(most, order.connectionsMax), order.mode, newPlace);
+    this.#places = new Places(most, order.mode, newPlace);
     this.#alarm = new Alarm(order.pacing, () => this.#ring(), world);
     this.#schedule = scheduleFor(order);
   }

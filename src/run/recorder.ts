@@ -29,6 +29,7 @@ import {
   newBlockMemory,
   OPENED_CONNECTION,
   RECEIVED_BYTES,
+  RESENT,
   ROWS_MAX,
   SENT_BYTES,
   STATUS,
@@ -270,6 +271,7 @@ function flagsOf(exchange: Exchange, isMeasured: boolean): number {
     (isMeasured ? IS_MEASURED : 0) |
     (exchange.openedConnection() ? OPENED_CONNECTION : 0) |
     (closed ? CLOSED_BY_SERVER : 0) |
+    (exchange.isResent ? RESENT : 0) |
     (exchange.chunks.length > 0 ? BODY_KEPT : 0) |
     (exchange.hasLostReads ? BODY_DROPPED : 0)
   );

@@ -119,7 +119,7 @@ class PlanRun {
       url: withoutPassword(this.#url),
       method: this.#method,
       api: this.#plan.target.api,
-      httpVersion: '1.1',
+      httpVersion: this.#plan.target.httpVersion,
       server: this.#serverName,
       kind: this.#serverKind,
     };

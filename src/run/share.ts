@@ -26,9 +26,17 @@ export function workersUsable(
   order: Pick<LoadOrder, 'load' | 'connectionsMax'>,
   wanted: number,
 ): number {
-  const { load, connectionsMax } = order;
-  const places = load.kind === 'closed' ? load.concurrency : load.inFlightMax;
-  return Math.max(1, Math.min(wanted, places, connectionsMax));
+  return Math.max(1, Math.min(wanted, inFlightOf(order.load), order.connectionsMax));
+}
+
+/** How many requests can be under way: over HTTP/2 a connection carries many. */
+export function placesOf({ load, connectionsMax, target }: LoadOrder): number {
+  const most = inFlightOf(load);
+  return target.httpVersion === '2' ? most : Math.min(most, connectionsMax);
+}
+
+function inFlightOf(load: Load): number {
+  return load.kind === 'closed' ? load.concurrency : load.inFlightMax;
 }
 
 function divided(load: Load, share: { readonly index: number; readonly of: number }): Load {

@@ -174,8 +174,14 @@ const WITHOUT_VALUE: Readonly<Record<string, (options: CurlOptions) => void>> = 
   },
   '--compressed': (options) => options.headers.push(['accept-encoding', 'deflate, gzip']),
   '--location': (options) => options.warnings.push('Redirects (-L) are not followed.'),
-  '--http2': (options) => options.warnings.push('HTTP/1.1 is spoken, not HTTP/2 (--http2).'),
+  // curl falls back to HTTP/1.1, which a measurement must not.
+  '--http2': warnOfHttp2,
+  '--http2-prior-knowledge': warnOfHttp2,
 };
+
+function warnOfHttp2({ warnings }: CurlOptions): void {
+  warnings.push('HTTP/1.1 is spoken (--http2): for HTTP/2 add httpVersion: 2 to the target.');
+}
 
 /** They change what curl shows or how it waits, not the request. */
 const PASSED_OVER = [

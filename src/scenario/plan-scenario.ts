@@ -71,7 +71,8 @@ function cellsOf(
   const isKnown = payloads.isWhole && !context.lost.has('payloads');
   const names = payloads.payloads.map(({ payload }) => payload.name);
   const loads = planLoads(context, scenario.load ?? [], {
-    connectionsMax: target?.connections?.max,
+    // Over HTTP/2 a connection carries many.
+    connectionsMax: target?.httpVersion === '2' ? undefined : target?.connections?.max,
     payloadNames: isKnown ? names : undefined,
   });
   const measure = scenario.measure === undefined ? undefined : measureOf(scenario.measure);

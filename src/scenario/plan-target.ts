@@ -44,10 +44,12 @@ export function planTarget(
     token,
     timeoutNs: target.timeout ?? NEVER,
     expect: expectationOf(context, target.expect),
+    httpVersion: target.httpVersion ?? '1.1',
     connections: {
       mode: target.connections?.mode ?? 'natural',
       max: target.connections?.max,
       idleTimeoutNs: target.connections?.idleTimeout ?? NEVER,
+      resend: target.connections?.resend ?? true,
     },
     tls: tlsOf(context, target),
     proxy: proxyOf(context, target.proxy),

@@ -66,6 +66,7 @@ export type Target = {
   readonly token: TokenCommand | undefined;
   readonly timeoutNs: DurationNs;
   readonly expect: Expectation;
+  readonly httpVersion: '1.1' | '2';
   readonly connections: Connections;
   readonly tls: Tls;
   readonly proxy: ProxyChoice;
@@ -82,6 +83,8 @@ export type Connections = {
   readonly mode: 'natural' | 'warm' | 'cold';
   readonly max: number | undefined;
   readonly idleTimeoutNs: DurationNs;
+  /** Once, on a fresh connection, where a kept one proves closed. */
+  readonly resend: boolean;
 };
 
 /** PEM texts, read by whoever made the plan. */

@@ -40,12 +40,23 @@ export function checkRules(
       hint: 'write a warmup as 3s, or mode: natural',
     });
   }
+  checkHttp2(context, target);
   checkApi(context, target, planned.payloads);
   const unread = whyUnread(scenario, target, planned.payloads);
   if (unread === undefined) return;
   for (const path of bodyReaders(context, scenario)) {
     problemAtKey(context, path, { code: 'impossible', ...unread });
   }
+}
+
+function checkHttp2(context: Context, target: Exclude<Loose<Scenario['target']>, string>): void {
+  const { httpVersion, proxy = 'none', url = '' } = target;
+  if (httpVersion !== '2' || proxy === 'none' || !url.startsWith('http:')) return;
+  problemAtKey(context, ['target', 'httpVersion'], {
+    code: 'impossible',
+    message: 'HTTP/2 without TLS goes through no proxy',
+    hint: 'write an https url, or remove proxy or httpVersion',
+  });
 }
 
 /** A trace spends nothing of itself on a warm-up that nobody wrote, and has only its length. */
@@ -81,6 +92,7 @@ function checkReference(context: Context): void {
     { path: ['server'], why: 'the reference server is started by the run itself' },
     { path: ['target', 'tls'], why: 'the reference server speaks plain HTTP' },
     { path: ['target', 'token'], why: 'the reference server asks for no token' },
+    { path: ['target', 'httpVersion'], why: 'the reference server speaks HTTP/1.1' },
   ];
   for (const { path, why } of others) {
     if (!isWritten(context, path)) continue;

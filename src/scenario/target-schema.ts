@@ -59,16 +59,24 @@ const expectFields = z.strictObject({
     }),
 });
 
+const HTTP_VERSIONS = ['1.1', '2'] as const;
+
 const connectionFields = z.strictObject({
   mode: z.enum(['natural', 'warm', 'cold']).prefault('natural').meta({
     description:
       'natural: opened when they are needed. warm: opened by the warm-up. cold: a new one for every request.',
   }),
-  max: count(CONNECTIONS, 'Most connections open at once; unlimited when absent.').optional(),
+  max: count(
+    CONNECTIONS,
+    'Most connections open at once; when absent unlimited, over HTTP/2 one.',
+  ).optional(),
   idleTimeout: duration(
     IDLE_TIMEOUT_NS,
     'How long an unused connection is kept; shorter than the server keeps it.',
   ).prefault('60s'),
+  resend: flag(
+    'A request whose kept connection proves closed, with no byte of an answer, is sent once more on a fresh one. false: it fails.',
+  ).prefault(true),
 });
 
 const tlsFields = z.strictObject({
@@ -114,6 +122,15 @@ export const targetFields = z.strictObject({
     description: 'What a good answer is. Others are counted as `httpError` or `badAnswer`.',
     examples: [{ status: '2xx', json: { '/predictions': 'present' } }],
   }),
+  httpVersion: written(readHttpVersion, {
+    description:
+      '1.1 or 2. With 2 HTTP/2 is negotiated over TLS, and spoken at once where the url is http; a server without it is a failure, never spoken to otherwise (docs/phases.md).',
+    anyOf: [
+      { type: 'number', enum: [1.1, 2] },
+      { type: 'string', enum: [...HTTP_VERSIONS] },
+    ],
+    examples: [2],
+  }).prefault('1.1'),
   connections: connectionFields.prefault({}).meta({
     description: 'How connections are opened and kept.',
     examples: [{ mode: 'natural', max: 64 }],
@@ -171,6 +188,13 @@ function readApi(value: unknown): Reading<ApiName> {
   const meant = spoken ?? nearest(word, API_NAMES);
   const hint = meant === undefined ? undefined : `did you mean ${meant}?`;
   return bad('unknown-value', `must be ${oneOf(API_NAMES)}, not ${shown(value)}`, hint);
+}
+
+function readHttpVersion(value: unknown): Reading<(typeof HTTP_VERSIONS)[number]> {
+  const version = HTTP_VERSIONS.find((known) => known === String(value));
+  if (version !== undefined) return good(version);
+  const hint = /^(http\/?)?(2\.0|h2c?|2)$/i.test(String(value)) ? 'write 2' : undefined;
+  return bad('unknown-value', `must be 1.1 or 2, not ${shown(value)}`, hint);
 }
 
 function readStatus(value: unknown): Reading<StatusPattern> {

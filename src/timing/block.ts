@@ -55,6 +55,9 @@ export const BODY_KEPT = 8;
 /** The body (or some of a stream) was let go: the main thread is too far behind to decode it. */
 export const BODY_DROPPED = 16;
 
+/** Its kept connection had been closed by the other side: it was sent again on a fresh one. */
+export const RESENT = 32;
+
 export type Block = {
   readonly marks: Float64Array;
   readonly facts: Int32Array;

@@ -31,6 +31,8 @@ export const MARKS = [
   'smoothedNs',
   'notReadingNs',
   'retransmits',
+  'connectionWaitNs',
+  'streamWaitNs',
 ] as const;
 
 export type Mark = (typeof MARKS)[number];
@@ -78,4 +80,12 @@ export const SMOOTHED_NS = 19;
 export const NOT_READING_NS = 20;
 /** A number: segments of this request that were sent again. */
 export const RETRANSMITS = 21;
-export const MARK_COUNT = 22;
+/**
+ * What the request lost before `written` for want of a connection that could take it, beside
+ * opening its own: on a kept one that the other side had closed; over HTTP/2, while another request
+ * opened the one that both use.
+ */
+export const CONNECTION_WAIT_NS = 22;
+/** Over HTTP/2: how long it waited because its connection carried as many as the server lets it. */
+export const STREAM_WAIT_NS = 23;
+export const MARK_COUNT = 24;

@@ -26,6 +26,8 @@ export const PIECES = [
   { name: 'lookup', part: 'network' },
   { name: 'connect', part: 'network' },
   { name: 'tls', part: 'network' },
+  { name: 'connectionWait', part: 'network' },
+  { name: 'streamWait', part: 'queueing' },
   { name: 'dispatch', part: 'generator' },
   { name: 'upload', part: 'network' },
   { name: 'notReading', part: 'server' },
@@ -51,23 +53,27 @@ export const ENCODE = 2;
 export const LOOKUP = 3;
 export const CONNECT = 4;
 export const TLS = 5;
-export const DISPATCH = 6;
-export const UPLOAD = 7;
-export const NOT_READING = 8;
-export const SERVER_DECODE = 9;
-export const SERVER_QUEUE = 10;
-export const INFERENCE = 11;
+/** For want of a connection that could take it, beside opening its own. */
+export const CONNECTION_WAIT = 6;
+/** Over HTTP/2, for a stream of a connection that carried as many as the server lets it. */
+export const STREAM_WAIT = 7;
+export const DISPATCH = 8;
+export const UPLOAD = 9;
+export const NOT_READING = 10;
+export const SERVER_DECODE = 11;
+export const SERVER_QUEUE = 12;
+export const INFERENCE = 13;
 /** Of a language model, in place of its inference: until the first token, and from it on. */
-export const PREFILL = 12;
-export const GENERATION = 13;
-export const SERVER_ENCODE = 14;
-export const SERVER = 15;
-export const RETURN = 16;
+export const PREFILL = 14;
+export const GENERATION = 15;
+export const SERVER_ENCODE = 16;
+export const SERVER = 17;
+export const RETURN = 18;
 /** Of a streamed answer, in place of the download. */
-export const STREAMING = 17;
-export const DOWNLOAD = 18;
-export const DECODE = 19;
-export const UNACCOUNTED = 20;
+export const STREAMING = 19;
+export const DOWNLOAD = 20;
+export const DECODE = 21;
+export const UNACCOUNTED = 22;
 
 /** How a number is known. `mixed` exists only in summaries. */
 export type Source = (typeof SOURCES)[number];

@@ -3,6 +3,7 @@ import { deriveInto, newWay, type Way } from './derive.js';
 import {
   CONNECTED,
   CONNECTING,
+  CONNECTION_WAIT_NS,
   DECODE_NS,
   DUE,
   ENCODED,
@@ -13,10 +14,12 @@ import {
   MARK_COUNT,
   PICKED,
   SECURED,
+  STREAM_WAIT_NS,
   WRITTEN,
 } from './marks.js';
 import {
   CONNECT,
+  CONNECTION_WAIT,
   DECODE,
   DERIVED,
   DISPATCH,
@@ -40,6 +43,7 @@ import {
   SERVER_DECODE,
   SERVER_ENCODE,
   SERVER_QUEUE,
+  STREAM_WAIT,
   STREAMING,
   TLS,
   UNACCOUNTED,
@@ -135,15 +139,19 @@ function splitSending(into: SplitRow, marks: Float64Array, at: number): void {
   const lookedUpNs = mark(marks, at + LOOKED_UP);
   const connectedNs = mark(marks, at + CONNECTED);
   const securedNs = mark(marks, at + SECURED);
-  let networkNs = 0;
+  const waitNs = mark(marks, at + CONNECTION_WAIT_NS);
+  const streamWaitNs = mark(marks, at + STREAM_WAIT_NS);
+  put(into, CONNECTION_WAIT, waitNs, MEASURED);
+  put(into, STREAM_WAIT, streamWaitNs, MEASURED);
+  let elsewhereNs = either(waitNs, 0) + either(streamWaitNs, 0);
   if (!Number.isNaN(connectingNs)) {
     put(into, LOOKUP, lookedUpNs - connectingNs, MEASURED);
     put(into, CONNECT, connectedNs - either(lookedUpNs, connectingNs), MEASURED);
     put(into, TLS, securedNs - connectedNs, MEASURED);
-    networkNs = either(securedNs, connectedNs) - connectingNs;
+    elsewhereNs += either(securedNs, connectedNs) - connectingNs;
   }
   // NaN where the end of the connecting was lost: that time is nobody's, so not the generator's.
-  put(into, DISPATCH, mark(marks, at + WRITTEN) - encodedNs - networkNs, MEASURED);
+  put(into, DISPATCH, mark(marks, at + WRITTEN) - encodedNs - elsewhereNs, MEASURED);
 }
 
 // biome-ignore lint/complexity/useMaxParams: as splitInto.

@@ -52,9 +52,10 @@ export function connectorOf(
   };
 }
 
-function watch(
+/** Marks what becomes of a connection that is being opened. */
+export function watch(
   socket: Socket,
-  exchange: ConnectingExchange,
+  exchange: Pick<ConnectingExchange, 'marks' | 'connectingSocket'>,
   startedNs: number,
   secure: boolean,
 ): void {
@@ -116,9 +117,9 @@ function openerOf(target: WireTarget, onread: OnRead | undefined): Opener {
 }
 
 /** Opens a tunnel through a proxy by CONNECT (RFC 9110, section 9.3.6). */
-function tunnel(
+export function tunnel(
   proxy: ProxyFacts,
-  options: buildConnector.Options,
+  options: Pick<buildConnector.Options, 'hostname' | 'port'>,
   began: (socket: Socket) => void,
   done: Opened,
 ): void {

@@ -1,28 +1,30 @@
 /*
- * One connection and the exchange that it carries. A connection has an undici Client of its own
- * and takes one request at a time, so every instant belongs to exactly one request. The handler
- * is the legacy kind: undici 7 wraps the new kind and keeps `onResponseStarted` behind a layer
- * (docs/notes/undici.md).
+ * One exchange after the other: the request, its instants, what comes of its answer. What carries
+ * it is a line (line.ts). The handler is undici's legacy kind: undici 7 wraps the new kind and
+ * keeps `onResponseStarted` behind a layer (docs/notes/undici.md).
  */
 
 import type { Socket } from 'node:net';
 
-import { Client, type Dispatcher } from 'undici';
-
-import { CONNECTING, ENDED, FIRST_BYTE, MARK_COUNT, WRITTEN } from '../timing/marks.js';
+import {
+  CONNECTING,
+  CONNECTION_WAIT_NS,
+  ENDED,
+  FIRST_BYTE,
+  MARK_COUNT,
+  SMOOTHED_NS,
+  WRITTEN,
+} from '../timing/marks.js';
 import { clock } from '../base/clock.js';
 
-import { connectorOf } from './connect.js';
+import type { Http2Connections } from './http2-connections.js';
+import type { Line } from './line.js';
+import { lineOf } from './line-of.js';
+import { isStaleEnd } from './stale.js';
 import { Upload } from './upload.js';
 import { uploads } from './upload-watch.js';
 import type { WireRequest } from './wire-request.js';
 import type { WireTarget } from './wire-target.js';
-
-/** Answers with more header bytes than this fail; servers rarely allow themselves more. */
-const HEADER_BYTES_MAX = 256 * 1024;
-
-/** How long before the server's own limit an idle connection is given up. */
-const HINT_MARGIN_MS = 200;
 
 export type ExchangeEnd = 'answered' | 'timed-out' | 'failed-to-connect' | 'broken';
 
@@ -84,38 +86,25 @@ export class Exchange {
   rawTrailers: readonly Buffer[] = [];
   chunks: Buffer[] = [];
   keptBytes = 0;
+  /** Its kept connection proved closed: what is marked is its second sending. */
+  isResent = false;
 
   readonly #target: WireTarget;
   readonly #keep: Keep;
   readonly #ended: ExchangeListener;
-  readonly #reset: boolean;
-  readonly #client: Client;
+  readonly #line: Line;
   #abort: ((error?: Error) => void) | undefined = undefined;
 
   constructor(
     target: WireTarget,
     keep: Keep,
-    connections: 'natural' | 'warm' | 'cold',
+    connections: Http2Connections | 'natural' | 'warm' | 'cold',
     ended: ExchangeListener,
   ) {
     this.#target = target;
     this.#keep = keep;
     this.#ended = ended;
-    this.#reset = connections === 'cold';
-    const forward = target.proxy?.kind === 'forward' ? target.proxy.url : undefined;
-    this.#client = new Client(forward ?? target.origin, {
-      connect: connectorOf(target, this),
-      pipelining: 1,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      maxHeaderSize: HEADER_BYTES_MAX,
-      keepAliveTimeout: target.idleTimeoutNs / 1e6,
-      keepAliveMaxTimeout: target.idleTimeoutNs / 1e6,
-      // undici would close a connection 2 s before the server's hint runs out, and at once where
-      // the hint is 2 s or less: a server that keeps connections would look as if it did not.
-      keepAliveTimeoutThreshold: HINT_MARGIN_MS,
-      strictContentLength: true,
-    });
+    this.#line = lineOf(target, this, connections);
   }
 
   /** Hot path. The caller has marked `due`, `picked` and `encoded`; the rest is marked here. */
@@ -124,18 +113,7 @@ export class Exchange {
     this.request = request;
     this.deadlineNs = deadlineNs;
     this.sentBytes = request.body === null ? 0 : request.body.byteLength;
-    this.#client.dispatch(
-      {
-        origin: this.#target.origin,
-        method: request.method as Dispatcher.HttpMethod,
-        path: request.path,
-        headers: request.undiciHeaders,
-        body: request.body,
-        // HEAD would close the connection (undici 7.30: kReset) unless told otherwise.
-        ...(this.#reset || request.method === 'HEAD' ? { reset: this.#reset } : {}),
-      },
-      this,
-    );
+    this.#line.send(request);
   }
 
   /** Ends the exchange as timed out, wherever it is: connecting, sending or waiting. */
@@ -150,7 +128,7 @@ export class Exchange {
   }
 
   async close(): Promise<void> {
-    await this.#client.destroy();
+    await this.#line.close();
   }
 
   clear(): void {
@@ -165,6 +143,7 @@ export class Exchange {
     this.keptBytes = 0;
     this.streamNumber = -1;
     this.hasLostReads = false;
+    this.isResent = false;
     this.#abort = undefined;
     this.upload.clear();
   }
@@ -172,7 +151,7 @@ export class Exchange {
   #stop(error: Error): void {
     if (this.#abort !== undefined) this.#abort(error);
     else if (this.connectingSocket !== undefined) this.connectingSocket.destroy(error);
-    else void this.#client.destroy(error);
+    else this.#line.cancel(error);
   }
 
   // What follows is called by undici, in this order.
@@ -239,12 +218,42 @@ export class Exchange {
   }
 
   onError(error: Error): void {
-    this.marks[ENDED] = clock.nowNs();
+    const nowNs = clock.nowNs();
+    if (this.#metClosedConnection(error, nowNs)) this.#sendAgain(nowNs);
+    else this.#fail(error, nowNs);
+  }
+
+  #fail(error: Error, nowNs: number): void {
+    this.marks[ENDED] = nowNs;
     this.error = error;
     if (this.end === 'answered') {
       this.end = this.#abort === undefined ? 'failed-to-connect' : 'broken';
     }
     this.#finish();
+  }
+
+  /** Whether it broke on a connection that was kept, before a byte of its answer came. */
+  #metClosedConnection(error: Error, nowNs: number): boolean {
+    const isOnIts = this.end === 'answered' && this.#abort !== undefined;
+    if (!isOnIts || this.isResent || this.openedConnection() || this.isAnswering()) return false;
+    const afterNs = nowNs - (this.marks[WRITTEN] ?? Number.NaN);
+    return this.#target.resends !== false && isStaleEnd(error, afterNs);
+  }
+
+  /** From `due` on all that was marked holds; what was lost is a wait for a connection. */
+  #sendAgain(nowNs: number): void {
+    const { marks, request } = this;
+    if (request === undefined) return;
+    uploads.ended(this);
+    this.upload.clear();
+    this.isResent = true;
+    this.#abort = undefined;
+    const waitedNs = marks[CONNECTION_WAIT_NS] ?? Number.NaN;
+    const lostNs = nowNs - (marks[WRITTEN] ?? nowNs);
+    marks[CONNECTION_WAIT_NS] = lostNs + (Number.isNaN(waitedNs) ? 0 : waitedNs);
+    marks.fill(Number.NaN, WRITTEN, FIRST_BYTE);
+    marks[SMOOTHED_NS] = Number.NaN;
+    this.#line.send(request);
   }
 
   #arrivedNs(): number {

@@ -1,5 +1,7 @@
 import type { DurationNs } from '../base/units.js';
 
+export type HttpVersion = '1.1' | '2';
+
 /** All that is needed to open connections to a target. Plain data: it crosses threads. */
 export type WireTarget = {
   readonly origin: string;
@@ -7,6 +9,10 @@ export type WireTarget = {
   readonly tls: TlsFacts;
   readonly proxy: ProxyFacts | undefined;
   readonly idleTimeoutNs: DurationNs;
+  /** Absent: 1.1. */
+  readonly httpVersion?: HttpVersion;
+  /** Whether what met a closed connection is sent again on a fresh one; absent: yes. */
+  readonly resends?: boolean;
 };
 
 export type TlsFacts = {

@@ -361,6 +361,21 @@ payloads:
 `,
   },
   {
+    name: 'http-version',
+    codes: ['unknown-value'],
+    text: 'target: { url: "https://h/p", httpVersion: h2 }\npayloads: [1KiB]\n',
+  },
+  {
+    name: 'http2-and-proxy',
+    codes: ['impossible'],
+    text: 'target: { url: "http://h/p", httpVersion: 2, proxy: "http://p:3128" }\npayloads: [1KiB]\n',
+  },
+  {
+    name: 'http2-of-reference',
+    codes: ['impossible'],
+    text: 'target: { reference: {}, httpVersion: 2 }\npayloads: [1KiB]\n',
+  },
+  {
     name: 'connections',
     codes: ['impossible', 'impossible'],
     text: `target: { url: "http://h/p", connections: { mode: warm, max: 4 } }

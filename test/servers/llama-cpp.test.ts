@@ -91,8 +91,9 @@ test('llama.cpp, streamed: its timings are the prefill and the generation that t
   const tokens = 32;
   await withServer(recipe, async ({ url, says }) => {
     const cell = await profile({
-      // Its HTTP library closes the connection behind a stream, and does not say so before.
-      target: { url, api: 'llama-cpp', stream: true, connections: { mode: 'cold' } },
+      // Its HTTP library closes the connection behind a stream, and does not say so before: what
+      // meets a closed one is sent again.
+      target: { url, api: 'llama-cpp', stream: true },
       payloads: [
         {
           name: 'prompt',

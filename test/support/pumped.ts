@@ -6,6 +6,7 @@ import { Pump, type PumpListener } from '../../src/run/pump.js';
 import { newTallyMemory } from '../../src/run/tally.js';
 import { timers } from '../../src/run/timers.js';
 import { Exchange, type ExchangeEnd } from '../../src/wire/exchange.js';
+import { Http2Connections } from '../../src/wire/http2-connections.js';
 import type { Evidence } from '../../src/timing/server-report.js';
 import { clock } from '../../src/base/clock.js';
 import { durationNs } from '../../src/base/units.js';
@@ -72,10 +73,15 @@ export async function pumped(
         void pump.close().then(() => resolve(value));
       },
     };
+    const { target, mode } = order;
+    const carrier =
+      target.httpVersion === '2'
+        ? new Http2Connections(target, order.connectionsMax, mode === 'cold')
+        : mode;
     const pump = new Pump<Exchange>(order, listener, {
       clock,
       timers,
-      newPlace: (ended) => new Exchange(order.target, order.keep, order.mode, ended),
+      newPlace: (ended) => new Exchange(order.target, order.keep, carrier, ended),
     });
     sweep = setInterval(() => pump.sweep(Math.round(performance.now() * 1e6)), 5);
     pump.start(clock.nowNs());

@@ -16,6 +16,7 @@ import { PARTS, type Part, PIECES, type PieceName } from '../../src/timing/piece
 import { type Random, randomOf } from '../../src/base/random.js';
 
 import { summaryOf } from './summary-fixture.js';
+import { USUAL_SOURCES } from './usual-sources.js';
 
 /** Pieces of one request in ms; what is left out is not known of it. */
 export type Request = Readonly<Partial<Record<PieceName, number>>>;
@@ -135,30 +136,6 @@ function partNs({ ns }: Row, part: Part): number | undefined {
   const known = names.map((name) => ns.get(name)).filter((one) => one !== undefined);
   return known.length === 0 ? undefined : known.reduce((sum, one) => sum + one, 0);
 }
-
-const USUAL_SOURCES: Readonly<Record<PieceName, SourceDocument>> = {
-  inFlightWait: 'measured',
-  lateness: 'measured',
-  encode: 'measured',
-  lookup: 'measured',
-  connect: 'measured',
-  tls: 'measured',
-  dispatch: 'measured',
-  upload: 'derived',
-  notReading: 'derived',
-  serverDecode: 'reported',
-  serverQueue: 'reported',
-  inference: 'reported',
-  prefill: 'reported',
-  generation: 'reported',
-  serverEncode: 'reported',
-  server: 'derived',
-  return: 'derived',
-  streaming: 'measured',
-  download: 'measured',
-  decode: 'measured',
-  unaccounted: 'remainder',
-};
 
 /** As in the real thing, a part is known as its weakest piece is. */
 const BY_WEAKNESS: readonly SourceDocument[] = [
@@ -295,7 +272,6 @@ export function documentOf(
   };
 }
 
-/** Around `middle`, with a tail: the shape of most times. */
 export function skewed(random: Random, middle: number, spread: number): number {
   return (
     middle + spread * (random() + random() - 1) + spread * -Math.log(1 - random() * 0.98) * 0.4

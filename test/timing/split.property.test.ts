@@ -24,9 +24,10 @@ const anyTruth = fc.record({
   lateness: spanNs,
   encode: spanNs,
   connection: fc.option(
-    fc.record({ wait: spanNs, lookup: maybeNs, connect: spanNs, tls: maybeNs }),
+    fc.record({ wait: spanNs, stale: maybeNs, lookup: maybeNs, connect: spanNs, tls: maybeNs }),
     { nil: undefined },
   ),
+  streamWait: maybeNs,
   dispatch: spanNs,
   roundTrip: spanNs,
   serverDecode: maybeNs,
@@ -59,7 +60,8 @@ function marksOf(truth: Truth): Marks {
   reach('encoded', truth.encode);
   const { connection } = truth;
   if (connection !== undefined) {
-    reach('connecting', connection.wait);
+    reach('connecting', connection.wait + (connection.stale ?? 0));
+    if (connection.stale !== undefined) marks.connectionWaitNs = connection.stale;
     if (connection.lookup !== undefined) {
       reach('lookedUp', connection.lookup);
     }
@@ -68,7 +70,8 @@ function marksOf(truth: Truth): Marks {
       reach('secured', connection.tls);
     }
   }
-  reach('written', truth.dispatch);
+  if (truth.streamWait !== undefined) marks.streamWaitNs = truth.streamWait;
+  reach('written', truth.dispatch + (truth.streamWait ?? 0));
   reach('firstByte', truth.roundTrip + insideNs(truth) + truth.unaccounted);
   reach('ended', truth.download);
   return truth.decode === undefined ? marks : { ...marks, decodeNs: truth.decode };
@@ -82,6 +85,7 @@ function expectedOf(truth: Truth): Record<string, number> {
     lookup: connection?.lookup,
     connect: connection?.connect,
     tls: connection?.tls,
+    connectionWait: connection?.stale,
     dispatch: truth.dispatch + (connection?.wait ?? 0),
     upload: Math.floor(roundTrip / 2),
     return: Math.ceil(roundTrip / 2),

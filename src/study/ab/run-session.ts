@@ -247,7 +247,7 @@ function targetOf({ plan }: ArmPlan): ArmDocument['target'] {
     url: addressText(plan),
     method: '',
     api: plan.target.api,
-    httpVersion: '1.1',
+    httpVersion: plan.target.httpVersion,
     server: null,
   };
 }
