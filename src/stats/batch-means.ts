@@ -63,20 +63,41 @@ export class BatchMeans {
 
 export type MeanError = { readonly squared: number; readonly freedom: number };
 
-/** By how much `after` is larger in the mean: Welch's interval, over the batches of both. */
+/**
+ * By how much `after` is larger in the mean: Welch's interval, over the batches of both. Of several
+ * that are put together each weighs as its values are many.
+ */
 export function meanShift(
-  before: BatchMeans,
-  after: BatchMeans,
+  before: readonly BatchMeans[],
+  after: readonly BatchMeans[],
   alpha: number,
 ): Bounded | undefined {
-  const one = before.error();
-  const other = after.error();
+  const one = pooledOf(before);
+  const other = pooledOf(after);
   if (one === undefined || other === undefined) return undefined;
-  const estimate = after.mean() - before.mean();
+  const estimate = other.mean - one.mean;
   const squared = one.squared + other.squared;
   if (squared === 0) return { estimate, low: estimate, high: estimate };
-  const freedom =
-    squared ** 2 / (one.squared ** 2 / one.freedom + other.squared ** 2 / other.freedom);
+  const freedom = squared ** 2 / (one.fourth + other.fourth);
   const reach = studentQuantile(alpha / 2, freedom) * Math.sqrt(squared);
   return { estimate, low: estimate - reach, high: estimate + reach };
+}
+
+type Pooled = { readonly mean: number; readonly squared: number; readonly fourth: number };
+
+function pooledOf(parts: readonly BatchMeans[]): Pooled | undefined {
+  const count = parts.reduce((sum, part) => sum + part.count(), 0);
+  let mean = 0;
+  let squared = 0;
+  let fourth = 0;
+  for (const part of parts) {
+    const error = part.error();
+    if (error === undefined) return undefined;
+    const share = part.count() / count;
+    const own = share ** 2 * error.squared;
+    mean += share * part.mean();
+    squared += own;
+    fourth += own ** 2 / error.freedom;
+  }
+  return parts.length === 0 ? undefined : { mean, squared, fourth };
 }

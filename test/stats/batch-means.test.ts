@@ -33,8 +33,12 @@ test('there are 10 to 19 batches once there were 20 values, and the error is of 
 
 test('a shift between two that do not scatter is known exactly', () => {
   const [two, five] = [batched([2, 2, 2, 2, 2]), batched([5, 5, 5, 5, 5])];
-  assert.deepEqual(meanShift(two, five, 0.05), { estimate: 3, low: 3, high: 3 });
-  assert.equal(meanShift(two, batched([1, 2, 3]), 0.05), undefined);
+  assert.deepEqual(meanShift([two], [five], 0.05), { estimate: 3, low: 3, high: 3 });
+  // Of several each weighs as its values are many: five of 2 and ten of 5 are 4 in the mean.
+  const ten = batched(Array.from({ length: 10 }, () => 5));
+  assert.equal(meanShift([two], [two, ten], 0.05)?.estimate, 2);
+  assert.equal(meanShift([two], [], 0.05), undefined);
+  assert.equal(meanShift([two], [batched([1, 2, 3])], 0.05), undefined);
 });
 
 test('the interval of the shift of waits that hang together holds as often as it says', () => {
@@ -49,7 +53,7 @@ test('the interval of the shift of waits that hang together holds as often as it
       wait = 0.7 * wait + 10 * (random() - 0.5);
       return 80 + wait + 10 * (random() - 0.5);
     });
-    const shift = meanShift(before, batched(waits), 0.05);
+    const shift = meanShift([before], [batched(waits)], 0.05);
     if (shift !== undefined && shift.low <= 30 && 30 <= shift.high) holds += 1;
   }
   // 95 % of 400 are 380; fewer than 366 come once in a thousand where 95 % is true.
