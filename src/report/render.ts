@@ -22,6 +22,7 @@ import { probeBlocks, startText } from './probe-view.js';
 import { type SelftestFate, selftestBlocks } from './selftest-view.js';
 import { sweepBlocks } from './sweep-view.js';
 import { textOf } from './text-layout.js';
+import { ttftBlocks } from './ttft-sheet.js';
 import type { Block } from './view.js';
 
 export const RESULT_FORMATS = [
@@ -125,7 +126,10 @@ function resultBlocks(document: ResultDocument, style: Style): readonly Block[] 
   }
   const blocks =
     rest.length === 0
-      ? cellBlocks(first, document, { detail, place: 'alone', title: '' })
+      ? [
+          ...cellBlocks(first, document, { detail, place: 'alone', title: '' }),
+          ...ttftBlocks(document),
+        ]
       : sweepBlocks(document, detail);
   return [...blocks, notes];
 }

@@ -18,6 +18,7 @@ import { countOf, countText, type Scale, spanText, stepsText } from './number.js
 import { streamSweepSheet } from './stream-sheet.js';
 import { meanSteps, sweepParts, sweepScale, sweepSheet } from './sweep-sheet.js';
 import { sweepSourcesText } from './sweep-source.js';
+import { ttftBlocks } from './ttft-sheet.js';
 import { type Block, inked, type Note, plain } from './view.js';
 import { worstOf } from './worst-cell.js';
 
@@ -41,6 +42,7 @@ export function sweepBlocks(document: ResultDocument, detail: 'usual' | 'all'): 
     headingBlock(document, scale),
     { kind: 'sheet', sheet },
     ...(streams === undefined ? [] : [{ kind: 'sheet', sheet: streams } as const]),
+    ...ttftBlocks(document),
     {
       kind: 'notes',
       notes: [
