@@ -52,36 +52,46 @@ const WHOSE_COUNT: Readonly<Record<TtftEstimateDocument['tokensBy'], string>> = 
 const WHOSE_WAY = {
   derived: 'network as the kernels saw the way there and back',
   estimated: 'network of two half round trips',
-  unknown: 'the way there and back, of which nothing is known, is in “fixed”',
 } as const;
 
 function lineText({ line, whyNot, steps }: TtftEstimateDocument): string {
   if (line !== null) {
-    const { perTokenNs, fixedNs } = line;
+    const { perTokenNs, fixedNs, fixedIs } = line;
     const prefill =
       perTokenNs.low > 0
         ? `${withInterval(perTokenNs)} per prompt token`
         : `no more than ${timeWithUnit(perTokenNs.high)} per prompt token, if anything`;
-    return `first token = network + ${withInterval(fixedNs)} + ${prefill}; 95 %`;
+    const network = fixedIs === 'server' ? 'network + ' : '';
+    return `first token = ${network}${withInterval(fixedNs)} + ${prefill}; 95 %`;
   }
-  const reason = `what a prompt token costs is not known: ${whyNot ?? ''}`;
-  if (steps.length === 0) return reason;
+  if (steps.length === 0) {
+    return `first token: what a prompt token costs is not known: ${whyNot ?? ''}`;
+  }
   const parts = steps.map(
     ({ fromTokens, toTokens, perTokenNs }) =>
-      `${withInterval(perTokenNs)} a token from ${rounded(fromTokens)} to ${rounded(toTokens)}`,
+      `${withInterval(perTokenNs)} from ${rounded(fromTokens)} to ${rounded(toTokens)}`,
   );
-  return `${reason}; ${parts.join(', ')}`;
+  return (
+    `first token: ${whyNot ?? ''}, so that fixed costs are not known; a prompt token costs ` +
+    `${parts.join(', ')}; 95 %`
+  );
 }
 
 function groundText(estimate: TtftEstimateDocument): string {
-  const { points, requests, networkSource, tokensBy, time } = estimate;
+  const { points, requests, tokensBy, time, line, steps } = estimate;
   const kept = points === requests ? '' : `${countText(points)} of `;
   const whole = time === 'afterSend' ? ' of one token that came whole' : '';
-  const how = estimate.line === null ? '' : 'by Theil’s slope and Sen’s interval, ';
-  return (
-    `${how}from ${kept}${countOf(requests, 'answer')}${whole} with one request at a time; ` +
-    `${WHOSE_COUNT[tokensBy]}; ${WHOSE_WAY[networkSource ?? 'unknown']}`
-  );
+  const how = line === null && steps.length === 0 ? '' : 'by Theil’s slope and Sen’s interval, ';
+  return [
+    `${how}from ${kept}${countOf(requests, 'answer')}${whole} with one request at a time`,
+    WHOSE_COUNT[tokensBy],
+    ...wayTexts(estimate),
+  ].join('; ');
+}
+
+function wayTexts({ networkSource, line }: TtftEstimateDocument): readonly string[] {
+  if (networkSource !== null) return [WHOSE_WAY[networkSource]];
+  return line === null ? [] : ['the way there and back, of which nothing is known, is in “fixed”'];
 }
 
 /** Only what the interval allows to say. */

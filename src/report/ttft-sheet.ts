@@ -8,21 +8,33 @@ import type { BoundedDocument, TtftEstimateDocument } from '../result/ttft-estim
 import { loadHeading, loadLabel } from './load-label.js';
 import { countText, type Scale, scaleOf, stepsOf, timeText } from './number.js';
 import { type PlacedQueue, ttftNotes } from './ttft-note.js';
-import { type Block, type Cell, type Column, column, type Sheet, textCell } from './view.js';
+import {
+  type Block,
+  type Cell,
+  type Column,
+  column,
+  type Note,
+  type Sheet,
+  textCell,
+} from './view.js';
 
 const NOT_KNOWN = '–';
 /** So near to the length of a row a load's prompts must be, as a share of it or in tokens. */
 const NEAR = { ratio: 0.1, tokens: 16 };
 
 /** Nothing where prompts were of one length. */
-export function ttftBlocks({ ttftEstimate: estimate, cells }: ResultDocument): readonly Block[] {
-  if (estimate === undefined) return [];
+export function ttftView({ ttftEstimate: estimate, cells }: ResultDocument): TtftView {
+  if (estimate === undefined) return { sheets: [], notes: [] };
   const queues = placedQueues(estimate, cells);
   const apart = queues.filter(({ row }) => row === undefined);
-  const notes: Block = { kind: 'notes', notes: ttftNotes(estimate, apart) };
-  if (estimate.lengths.length < 2) return [notes];
-  return [{ kind: 'sheet', sheet: ttftSheet(estimate, queues) }, notes];
+  return {
+    sheets:
+      estimate.lengths.length < 2 ? [] : [{ kind: 'sheet', sheet: ttftSheet(estimate, queues) }],
+    notes: ttftNotes(estimate, apart),
+  };
 }
+
+export type TtftView = { readonly sheets: readonly Block[]; readonly notes: readonly Note[] };
 
 function placedQueues(
   { lengths, queues }: TtftEstimateDocument,

@@ -46,17 +46,16 @@ export function ttftEstimateOf(seen: readonly SeenPrompts[]): TtftEstimateDocume
   }
   const usable = cells.filter(({ refusal }) => refusal === undefined);
   const alone = usable.filter(isAlone);
-  const groups = lengthGroupsOf(alone.flatMap(({ points }) => points)).filter(
-    ({ points }) => points.length >= POINTS_MIN,
-  );
+  const points = alone.flatMap((cell) => cell.points);
+  const groups = lengthGroupsOf(points).filter((group) => group.points.length >= POINTS_MIN);
   const whyNot = whyNotOf(cells, alone, groups);
-  const line = whyNot === undefined ? promptLineOf(groups) : undefined;
+  const line = whyNot === undefined ? promptLineOf(points, groups) : undefined;
   const networkSource = networkSourceOf(alone);
   return {
     time: first.time,
     tokensBy: first.tokensBy,
     requests: alone.reduce((sum, cell) => sum + cell.first.sample.seen, 0),
-    points: groups.reduce((sum, { points }) => sum + points.length, 0),
+    points: points.length,
     lengths: groups.map((group) => lengthDocumentOf(group, line)),
     line:
       line?.kind !== 'straight'

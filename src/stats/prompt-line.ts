@@ -76,8 +76,11 @@ function meanTokens(points: readonly LengthPoint[]): number {
 }
 
 /** Through all points; `groups` are the lengths at which it is looked whether it is straight. */
-export function promptLineOf(groups: readonly LengthGroup<LengthPoint>[]): PromptLine {
-  const points = pointsOf(groups);
+export function promptLineOf(
+  all: readonly LengthPoint[],
+  groups: readonly LengthGroup<LengthPoint>[],
+): PromptLine {
+  const points = pointsOf(all);
   const slopes = slopesOf(points);
   const perToken = slopeOf(slopes, LINE_ALPHA);
   const intercept = heightAt(points, slopes, { x: 0, alpha: LINE_ALPHA });
@@ -94,7 +97,7 @@ export function promptLineOf(groups: readonly LengthGroup<LengthPoint>[]): Promp
 type Expected = { readonly slope: number; readonly height: number; readonly of: number };
 
 function isOff(group: LengthGroup<LengthPoint>, { slope, height, of }: Expected): boolean {
-  const moved = movedAlong(pointsOf([group]), slope, group.tokens);
+  const moved = movedAlong(pointsOf(group.points), slope, group.tokens);
   const median = medianBounds(moved, BEND_ALPHA / of);
   if (median === undefined) return false;
   const isFar = Math.abs(median.estimate - height) > BEND_RATIO_MAX * Math.abs(height);
@@ -106,17 +109,16 @@ function stepsOf(groups: readonly LengthGroup<LengthPoint>[]): readonly PromptSt
   return groups.slice(1).flatMap((to, index) => {
     const from = groups[index];
     if (from === undefined) return [];
-    const perToken = slopeOf(slopesOf(pointsOf([from, to])), LINE_ALPHA);
+    const perToken = slopeOf(slopesOf(pointsOf([...from.points, ...to.points])), LINE_ALPHA);
     if (perToken === undefined) return [];
     return [{ fromTokens: from.tokens, toTokens: to.tokens, perToken }];
   });
 }
 
-/** All, or as many of each length as there is room for. */
-function pointsOf(groups: readonly LengthGroup<LengthPoint>[]): Points {
-  const count = groups.reduce((sum, { points }) => sum + points.length, 0);
-  const step = Math.ceil(count / POINTS_MAX);
-  const kept = groups.flatMap(({ points }) => points.filter((_, index) => index % step === 0));
+/** All, or every second, third … of them: as many as there is room for. */
+function pointsOf(points: readonly LengthPoint[]): Points {
+  const step = Math.ceil(points.length / POINTS_MAX);
+  const kept = points.filter((_, index) => index % step === 0);
   return {
     xs: Float64Array.from(kept, ({ tokens }) => tokens),
     ys: Float64Array.from(kept, ({ ns }) => ns),
