@@ -87,7 +87,7 @@ type Pooled = { readonly mean: number; readonly squared: number; readonly fourth
 
 function pooledOf(parts: readonly BatchMeans[]): Pooled | undefined {
   const count = parts.reduce((sum, part) => sum + part.count(), 0);
-  let mean = 0;
+  let sum = 0;
   let squared = 0;
   let fourth = 0;
   for (const part of parts) {
@@ -95,9 +95,9 @@ function pooledOf(parts: readonly BatchMeans[]): Pooled | undefined {
     if (error === undefined) return undefined;
     const share = part.count() / count;
     const own = share ** 2 * error.squared;
-    mean += share * part.mean();
+    sum += part.count() * part.mean();
     squared += own;
     fourth += own ** 2 / error.freedom;
   }
-  return parts.length === 0 ? undefined : { mean, squared, fourth };
+  return parts.length === 0 ? undefined : { mean: sum / count, squared, fourth };
 }

@@ -1,7 +1,7 @@
 /*
- * A straight line through points, without assuming the shape of their noise, and deaf to a share of
- * outliers: Theil's slope (1950), the median of the slopes of all pairs of points, with the interval
- * that Sen (1968) takes from Kendall's test; the height by the median of what the slope leaves.
+ * A straight line through points, without assuming the shape of their noise, and deaf to a share
+ * of outliers: Theil's slope (1950), the median of the slopes of all pairs of points, with the
+ * interval that Sen (1968) takes from Kendall's test; the height by the median of what is left.
  * Checked against scipy: test/stats/line-fit.test.ts, which also counts how often intervals hold.
  */
 import { binomialAtMost, studentQuantile } from './distributions.js';
