@@ -104,7 +104,7 @@ function knownCell(ns: number | null, scale: Scale): Cell {
 }
 
 /** `3.2 ±0.1`; where nothing may be there, at most how much: `≤ 0.3`. */
-export function boundedText({ estimate, low, high }: BoundedDocument, scale: Scale): string {
+function boundedText({ estimate, low, high }: BoundedDocument, scale: Scale): string {
   if (low <= 0) return `≤ ${timeText(Math.max(0, high), scale)}`;
   const reach = Math.max(estimate - low, high - estimate);
   const least = stepsOf(reach, scale) < 0.5 ? '' : ` ±${timeText(reach, scale)}`;

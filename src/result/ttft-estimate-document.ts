@@ -1,9 +1,9 @@
 import { fields, list, number, oneOf, orNull, type Shape, text } from './shape.js';
 
 /*
- * Where the time to the first token goes, from how it grows with the length of the prompt and with
- * the load: estimates from the outside, for a server that tells nothing of its inside. They stand in
- * no phase and in no sum. docs/phases.md says what they assume.
+ * Where the time to the first token goes, from how it grows with the length of the prompt and
+ * with the load: estimates from outside, for a server that tells nothing of its inside. They stand
+ * in no phase and in no sum. docs/phases.md says what they assume.
  */
 export type TtftEstimateDocument = {
   /** `stream.ttftAfterSend`; of answers of one token that came whole, `afterSend`. */

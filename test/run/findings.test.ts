@@ -85,7 +85,7 @@ test('seconds told as milliseconds are noticed', () => {
 
 test('a short queue in the head of a stream is no wrong unit', () => {
   const spec = {
-    request: () => ({ serverQueue: 0.0103, streaming: 10 }),
+    request: () => ({ serverQueue: 0.0103, unaccounted: 10 }),
     sources: { serverQueue: 'reported' },
   } as const;
   const { stream } = streamedCase().cells[0] ?? {};
