@@ -41,6 +41,7 @@ const OF_OTHER_SERVERS = [
   'flask-torch.yaml',
   'regression-gate.yaml',
   'triton-tensors.yaml',
+  'ttft-by-prompt-length.yaml',
 ];
 
 function modelbench(...words: readonly string[]) {

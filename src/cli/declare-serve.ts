@@ -9,9 +9,10 @@ export type ServeOptions = {
   readonly decode?: string;
   readonly encode?: string;
   readonly maxBatch?: string;
-  /** Any of these three: answers are streamed. */
+  /** Any of these four: answers are streamed. */
   readonly tokens?: string;
   readonly ttft?: string;
+  readonly promptToken?: string;
   readonly interToken?: string;
   readonly window?: string;
   /** False with `--no-keep-alive`, else true. */
@@ -30,6 +31,7 @@ Examples:
   modelbench serve --port 8000 --workers 2 --inference lognormal:20ms,0.3
   modelbench serve --inference compute:256x256x8 --max-batch 8 --window 5ms
   modelbench serve --tokens 100 --ttft 50ms --inter-token 10ms
+  modelbench serve --workers 2 --ttft 40ms --prompt-token 50us
   modelbench serve --errors 1% --hang 0.1% --report none`;
 
 export function declareServe(
@@ -61,6 +63,7 @@ export function declareServe(
     .optionsGroup('Streams, as a language model answers (any of these; instead of --inference):')
     .option('--tokens <n>', 'of an answer (default: 100)')
     .option('--ttft <time>', 'until the first, as --inference (default: 50ms)')
+    .option('--prompt-token <time>', 'added to it by each token of the prompt, as 50us')
     .option('--inter-token <time>', 'between them, as --inference (default: 10ms)')
     .optionsGroup('What goes wrong:')
     .option('--errors <share>', 'answers that are a 500, as 1%')

@@ -91,8 +91,9 @@ function batchOf(options: ServeOptions): ReferenceSettings['batch'] {
 }
 
 function streamOf(options: ServeOptions): ReferenceSettings['stream'] {
-  const { tokens, ttft, interToken, inference, maxBatch } = options;
-  if (tokens === undefined && ttft === undefined && interToken === undefined) return undefined;
+  const { tokens, ttft, promptToken, interToken, inference, maxBatch } = options;
+  const asked = [tokens, ttft, promptToken, interToken];
+  if (asked.every((option) => option === undefined)) return undefined;
   const other = inference === undefined ? '--max-batch' : '--inference';
   if (inference !== undefined || maxBatch !== undefined) {
     throw new UsageError(
@@ -106,8 +107,13 @@ function streamOf(options: ServeOptions): ReferenceSettings['stream'] {
       ? {}
       : { tokens: optionValueOf('--tokens', readCount(tokens, REFERENCE_STREAM_TOKENS)) }),
     ...(ttft === undefined ? {} : { ttft: drawnTimeOf('--ttft', ttft) }),
+    ...(promptToken === undefined ? {} : { promptTokenNs: promptTokenOf(promptToken) }),
     ...(interToken === undefined ? {} : { interToken: drawnTimeOf('--inter-token', interToken) }),
   };
+}
+
+function promptTokenOf(word: string): DurationNs {
+  return optionValueOf('--prompt-token', readDuration(word, REFERENCE_TIME_NS));
 }
 
 /** `compute:256x256x8`, or a time. */

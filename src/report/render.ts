@@ -22,6 +22,7 @@ import { probeBlocks, startText } from './probe-view.js';
 import { type SelftestFate, selftestBlocks } from './selftest-view.js';
 import { sweepBlocks } from './sweep-view.js';
 import { textOf } from './text-layout.js';
+import { ttftView } from './ttft-sheet.js';
 import type { Block } from './view.js';
 
 export const RESULT_FORMATS = [
@@ -123,9 +124,14 @@ function resultBlocks(document: ResultDocument, style: Style): readonly Block[] 
     const text = `${document.scenario.name}: no cell was measured.`;
     return [{ kind: 'paragraph', text }, notes];
   }
+  const firstTokens = ttftView(document);
   const blocks =
     rest.length === 0
-      ? cellBlocks(first, document, { detail, place: 'alone', title: '' })
+      ? [
+          ...cellBlocks(first, document, { detail, place: 'alone', title: '' }),
+          ...firstTokens.sheets,
+          { kind: 'notes', notes: firstTokens.notes } as const,
+        ]
       : sweepBlocks(document, detail);
   return [...blocks, notes];
 }

@@ -18,6 +18,7 @@ import { countOf, countText, type Scale, spanText, stepsText } from './number.js
 import { streamSweepSheet } from './stream-sheet.js';
 import { meanSteps, sweepParts, sweepScale, sweepSheet } from './sweep-sheet.js';
 import { sweepSourcesText } from './sweep-source.js';
+import { ttftView } from './ttft-sheet.js';
 import { type Block, inked, type Note, plain } from './view.js';
 import { worstOf } from './worst-cell.js';
 
@@ -33,6 +34,7 @@ export function sweepBlocks(document: ResultDocument, detail: 'usual' | 'all'): 
   };
   const sheet = sweepSheet(cells, scale, marks, notes);
   const streams = streamSweepSheet(cells);
+  const firstTokens = ttftView(document);
   const sources = sweepSourcesText(cells, sweepParts(cells), notes);
   const worst = worstOf(cells);
   const full = detail === 'all' ? cells : [worst.cell];
@@ -41,12 +43,14 @@ export function sweepBlocks(document: ResultDocument, detail: 'usual' | 'all'): 
     headingBlock(document, scale),
     { kind: 'sheet', sheet },
     ...(streams === undefined ? [] : [{ kind: 'sheet', sheet: streams } as const]),
+    ...firstTokens.sheets,
     {
       kind: 'notes',
       notes: [
         ...warningNotes(document),
         ...failureNotes(cells),
         ...sweepLimitNotes(cells),
+        ...firstTokens.notes,
         { mark: '·', ink: 'faint', text: sources },
         ...notes.list(),
         ...silentNotes(document),

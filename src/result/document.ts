@@ -10,6 +10,8 @@ import type { Part, PieceName } from '../timing/piece.js';
 import type { ConnectionsDocument } from './connections-document.js';
 import type { PromptsDocument } from './prompts-document.js';
 import type { StreamDocument } from './stream-document.js';
+import type { TtftEstimateDocument } from './ttft-estimate-document.js';
+import type { WireDocument } from './wire-document.js';
 
 export const RESULT_FORMAT = 'modelbench/result';
 export const RESULT_FORMAT_VERSION = 1;
@@ -34,6 +36,8 @@ export type ResultDocument = {
   };
   readonly seed: number;
   readonly cells: readonly CellDocument[];
+  /** Of a run with prompts of several lengths. */
+  readonly ttftEstimate?: TtftEstimateDocument;
   readonly warnings: readonly Finding[];
 };
 
@@ -219,28 +223,6 @@ export type SummaryDocument = Summary;
 
 /** Means over the requests whose response time lies near a quantile: they add up. */
 export type BandDocument = Band;
-
-/** What the kernel knew of the connections, over the good answers of the cell. */
-export type WireDocument = {
-  readonly kernel: 'tcp-info' | 'none';
-  /** Why the kernel was not asked, in words; null where it was. */
-  readonly whyNot: string | null;
-  /** What answers at the other end of the connections: all that lies behind is the server's. */
-  readonly end: 'target' | 'this machine' | 'proxy';
-  /** Answers whose requests were looked at, and those of them whose way was derived. */
-  readonly lookedAt: number;
-  readonly derived: number;
-  readonly shortestRoundTripNs: number | null;
-  /** Mean over the bodies that were large enough to tell. */
-  readonly smoothedRoundTripNs: number | null;
-  /** Segments that were sent again. */
-  readonly retransmits: number | null;
-  readonly congestionWindowSegments: number | null;
-  /** Requests that the kernel could not send at once as they were written. */
-  readonly notSentAtOnce: number | null;
-  /** In all: how long the target's full receive window kept requests from being sent. */
-  readonly notReadingNs: number | null;
-};
 
 /** What the server's own reports were, so that the output can say what it stands on. */
 export type ReportsDocument = {

@@ -19,7 +19,6 @@ import {
   type ResultDocument,
   type SliceDocument,
   type TargetDocument,
-  type WireDocument,
 } from './document.js';
 import { PROMPTS_SHAPE } from './prompts-document.js';
 import {
@@ -36,6 +35,8 @@ import {
 } from './shape.js';
 import { STREAM_SHAPE } from './stream-document-shape.js';
 import { SUMMARY_SHAPE } from './summary-shape.js';
+import { TTFT_ESTIMATE_SHAPE } from './ttft-estimate-document.js';
+import type { WireDocument } from './wire-document.js';
 
 const maybeNumber = orNull(number);
 
@@ -258,5 +259,6 @@ export const RESULT_SHAPE: Shape = fields<keyof ResultDocument>({
   scenario: SCENARIO_SHAPE,
   seed: number,
   cells: list(CELL_SHAPE),
+  ttftEstimate: optional(TTFT_ESTIMATE_SHAPE),
   warnings: list(FINDING_SHAPE),
 });

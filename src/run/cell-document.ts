@@ -26,7 +26,8 @@ export function cellDocumentOf(run: CellRun): CellDocument {
   const stream = digest.streams.summarize(summary.counts.ok, seconds);
   const streamed = stream && { answers: summary.counts.ok, tokens: stream.tokens };
   const [payload, ...others] = cell.payloads;
-  const prompts = others.length > 0 ? undefined : digest.prompts.document(payload, streamed);
+  const prompts =
+    others.length > 0 ? undefined : digest.streams.prompts.document(payload, streamed);
   const evidence = evidenceOf(run, summary, throughputPerSecond);
   return {
     name: cell.name,

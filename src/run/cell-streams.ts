@@ -3,7 +3,8 @@
  * they come, counted when they have ended well. Goodput stands here, too; answers that come as a
  * whole have it as well.
  */
-import type { Decoded } from '../api/api.js';
+import type { Api, Decoded } from '../api/api.js';
+import { FirstTokens } from '../stats/first-tokens.js';
 import { answerLimitsOf, gapBoundsOf, isGoodAnswer } from '../stats/goodput.js';
 import type { Limit } from '../stats/limit.js';
 import type { Sample } from '../stats/sample.js';
@@ -14,6 +15,7 @@ import { ENDED, MARK_COUNT } from '../timing/marks.js';
 import type { SplitRow } from '../timing/split.js';
 import type { StreamShape } from '../base/stream-shape.js';
 
+import { PromptTally } from './prompt-tally.js';
 import type { ReadsPage } from './reads-page.js';
 import { markContent, type StreamAnswer, StreamAnswers, streamRowOf } from './stream-answers.js';
 
@@ -27,6 +29,8 @@ export type GoodRow = {
 
 export class CellStreams {
   #statistics = new StreamStatistics();
+  firstTokens = new FirstTokens();
+  readonly prompts = new PromptTally();
   readonly #answers: StreamAnswers;
   readonly #limits: ReturnType<typeof answerLimitsOf>;
   #fromNs = Number.POSITIVE_INFINITY;
@@ -44,6 +48,7 @@ export class CellStreams {
     this.#fromNs = fromNs;
     this.#toNs = toNs;
     this.#statistics = new StreamStatistics();
+    this.firstTokens = new FirstTokens();
   }
 
   take(page: ReadsPage, end: number): void {
@@ -71,7 +76,14 @@ export class CellStreams {
     }
     if (isMeasured && row !== undefined && stream !== undefined) {
       this.#statistics.record(row, stream.gaps);
+      this.firstTokens.add({ tokens: row.prompt, cached: row.cached }, row.ttftAfterSendNs, split);
     }
+  }
+
+  /** One of the measured part that came as a whole: of one token, its end is its first token. */
+  addWhole(answer: unknown, api: Api, split: SplitRow): void {
+    const told = this.prompts.add(answer, api);
+    if (told !== undefined) this.firstTokens.add(told, split.afterSendNs, split);
   }
 
   timed(name: string): Sample | undefined {

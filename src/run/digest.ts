@@ -43,7 +43,6 @@ import { CellStreams, decodedOf } from './cell-streams.js';
 import { ConnectionTally } from './connection-tally.js';
 import { Failures } from './failures.js';
 import type { FailureText, FirstAnswer } from './load-order.js';
-import { PromptTally } from './prompt-tally.js';
 import type { ReadsPage } from './reads-page.js';
 import { ReportTally, reportedNs } from './report-tally.js';
 import { headAt, shownHeaders, type Transferred, takeBodyAt, textStartOf } from './row-evidence.js';
@@ -68,7 +67,6 @@ export class Digest {
   readonly roundTrips = new RoundTrips();
   readonly failures = new Failures();
   readonly reports = new ReportTally();
-  readonly prompts = new PromptTally();
   readonly connections = new ConnectionTally();
   readonly said: RowReports;
   readonly wire: WireTally;
@@ -278,7 +276,7 @@ export class Digest {
     if (!isMeasured) return;
     this.measuredOk += 1;
     this.reports.add(report);
-    if (!this.#split.isStreamed) this.prompts.add(value, this.#setting.api);
+    if (!this.#split.isStreamed) this.streams.addWhole(value, this.#setting.api, this.#split);
     this.wire.add(marks, facts, row, this.#split.way);
     const opened = ((facts[row * FACT_COUNT + FLAGS] ?? 0) & OPENED_CONNECTION) !== 0;
     this.statistics.record(this.#split, marks[at + DUE] ?? Number.NaN, opened);

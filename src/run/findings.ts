@@ -247,10 +247,14 @@ function isDelayed({ pieces, bytes, counts }: CellDocument): boolean {
   return isSmall && middleNs >= DELAYED_ACK_NS.from && middleNs <= DELAYED_ACK_NS.to;
 }
 
-function isThousandTimesTooSmall({ pieces, afterSend, reports }: CellDocument): boolean {
+function isThousandTimesTooSmall({ pieces, afterSend, reports, stream }: CellDocument): boolean {
   if (reports.answers === 0) return false;
-  const { serverDecode, serverQueue, inference, serverEncode, server } = pieces;
-  const all = [serverDecode, serverQueue, inference, serverEncode, server];
+  const { serverDecode, serverQueue, inference, prefill, generation, serverEncode, server } =
+    pieces;
+  const work = [inference, prefill, generation, server];
+  // The head of a stream tells what was before the first token: a moment, in any unit.
+  if (stream !== undefined && !work.some((piece) => piece?.source === 'reported')) return false;
+  const all = [serverDecode, serverQueue, serverEncode, ...work];
   const reportedNs = all
     .filter((piece) => piece?.source === 'reported')
     .reduce((sum, piece) => sum + (piece?.contributionNs ?? 0), 0);

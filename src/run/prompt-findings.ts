@@ -16,8 +16,12 @@ export function undulyCached(prompts: PromptsDocument | undefined): number {
   if (prompts === undefined || !prompts.isUnique) return 0;
   if (cachedTokensMean === null || countedTokensMean === null) return 0;
   const beyond = cachedTokensMean - prompts.sharedTokens;
-  const bound = Math.max(TEMPLATE_TOKENS, CACHED_RATIO_MAX * countedTokensMean);
-  return beyond > bound ? beyond : 0;
+  return beyond > templateTokens(countedTokensMean) ? beyond : 0;
+}
+
+/** So many tokens of a prompt of that length may be those of a template, alike in all requests. */
+export function templateTokens(countedTokensMean: number): number {
+  return Math.max(TEMPLATE_TOKENS, CACHED_RATIO_MAX * countedTokensMean);
 }
 
 /** Whether prompts were much longer or shorter than was asked for. */

@@ -6,6 +6,7 @@
 import type { PromptsDocument } from '../result/prompts-document.js';
 import type { Api } from '../api/api.js';
 import { fullValueIn, streamFieldsOf } from '../api/stream-fields.js';
+import type { PromptTokens } from '../stats/first-tokens.js';
 import type { Payload } from '../payload/payload.js';
 import { CHARACTERS_PER_TOKEN } from '../payload/prompt.js';
 import { tokenizerNamed } from '../payload/tokenizer.js';
@@ -13,6 +14,8 @@ import { TOKEN_COUNTS } from '../base/stream-shape.js';
 
 /** What streams have told: sums, null where nothing was. */
 type StreamedTokens = { readonly prompt: number | null; readonly cached: number | null };
+
+const NOTHING_TOLD: PromptTokens = { tokens: Number.NaN, cached: Number.NaN };
 
 export class PromptTally {
   /** Made ready when the first answer comes: all are of one API. */
@@ -22,18 +25,21 @@ export class PromptTally {
   #cachedAnswers = 0;
   #cached = 0;
 
-  /** A good answer of the measured part that came as a whole. */
-  add(answer: unknown, { stream }: Api): void {
-    if (stream === undefined) return;
+  /** A good answer that came as a whole; what it told, undefined of an API without prompts. */
+  add(answer: unknown, { stream }: Api): PromptTokens | undefined {
+    if (stream === undefined) return undefined;
     this.#usage ??= streamFieldsOf(stream.shape).usage;
     const prompt = this.#countIn(answer, 'prompt');
-    if (prompt === undefined) return;
+    if (prompt === undefined) return NOTHING_TOLD;
     const cached = this.#countIn(answer, 'cached');
+    const tokens = prompt + (stream.shape.cachedIsApart ? (cached ?? 0) : 0);
     this.#answers += 1;
-    this.#prompt += prompt + (stream.shape.cachedIsApart ? (cached ?? 0) : 0);
-    if (cached === undefined) return;
-    this.#cachedAnswers += 1;
-    this.#cached += cached;
+    this.#prompt += tokens;
+    if (cached !== undefined) {
+      this.#cachedAnswers += 1;
+      this.#cached += cached;
+    }
+    return { tokens, cached: cached ?? Number.NaN };
   }
 
   /** Undefined where the payload is no prompt, and nobody told of one. */
@@ -96,7 +102,8 @@ function askedOf({ content }: Payload): AskedPrompts | undefined {
   };
 }
 
-function isUnique({ content, isSame }: Payload): boolean {
+/** Whether each request has content of its own. */
+export function isUnique({ content, isSame }: Payload): boolean {
   if (isSame === true) return false;
   if (content.kind === 'size') return true;
   return content.kind === 'prompt' && (content.prompt.kind === 'tokens' || content.prompt.isSalted);

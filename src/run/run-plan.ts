@@ -24,12 +24,14 @@ import { LoadThreads } from './load-threads.js';
 import { OtherPrograms } from './other-programs.js';
 import { isOwnHost } from './own-host.js';
 import { prepareCell } from './prepare.js';
+import type { SeenPrompts } from './prompt-cell.js';
 import { QuietThread } from './quiet-thread.js';
 import { RunFailure } from './run-failure.js';
 import { scenarioDocumentOf } from './scenario-document.js';
 import type { RunSetting } from './setting.js';
 import { type RunningTarget, startTarget } from './target-process.js';
 import { authorizationOf } from './token.js';
+import { ttftEstimateOf } from './ttft-estimate.js';
 import { withWindows } from './window-cell.js';
 import { withoutPassword } from './without-password.js';
 
@@ -37,6 +39,7 @@ export async function runPlan(plan: Plan, setting: RunSetting): Promise<RunOutco
   const startedAt = new Date();
   const run = new PlanRun(plan, setting);
   const ended = await run.all();
+  const ttftEstimate = ttftEstimateOf(run.prompts);
   const document: ResultDocument = {
     format: RESULT_FORMAT,
     formatVersion: RESULT_FORMAT_VERSION,
@@ -51,6 +54,7 @@ export async function runPlan(plan: Plan, setting: RunSetting): Promise<RunOutco
     scenario: scenarioDocumentOf(plan),
     seed: plan.seed,
     cells: run.seen.map(({ cell }) => cell),
+    ...(ttftEstimate === undefined ? {} : { ttftEstimate }),
     warnings: [
       ...requestFindingsOf(run.notes),
       ...findingsOf(plan, run.seen),
@@ -63,6 +67,7 @@ export async function runPlan(plan: Plan, setting: RunSetting): Promise<RunOutco
 class PlanRun {
   readonly seen: SeenCell[] = [];
   readonly notes: CellNote[] = [];
+  readonly prompts: SeenPrompts[] = [];
   isPartial = false;
   /** Those of the plan, and the tokens that were made on the way. */
   readonly secrets: string[];
@@ -154,6 +159,8 @@ class PlanRun {
       inFlight: run.windows.inFlight,
     });
     const document = redactStrings(cell, this.secrets);
+    const { payloads } = run.cell;
+    this.prompts.push({ cell: document, payloads, first: digest.streams.firstTokens });
     this.seen.push({
       cell: document,
       contentType: digest.firstAnswer?.contentType,

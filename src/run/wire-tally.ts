@@ -1,4 +1,4 @@
-import type { WireDocument } from '../result/document.js';
+import type { WireDocument } from '../result/wire-document.js';
 import { CONGESTION_WINDOW, FACT_COUNT, NOT_SENT_BYTES } from '../timing/block.js';
 import type { Way } from '../timing/derive.js';
 import {

@@ -12,6 +12,7 @@ import type {
   StreamTokens,
 } from './stream-summary.js';
 import { requiredCount, type Summary, summaryOf } from './summary.js';
+import { Told } from './told.js';
 
 /** One streamed answer that ended well. NaN: not known. */
 export type StreamRow = {
@@ -142,21 +143,6 @@ export class StreamStatistics {
       buffered: this.#buffered,
       withoutContent: this.#withoutContent,
     };
-  }
-}
-
-class Told {
-  #count = 0;
-  #sum = 0;
-
-  add(value: number): void {
-    if (Number.isNaN(value)) return;
-    this.#count += 1;
-    this.#sum += value;
-  }
-
-  sum(): number | null {
-    return this.#count > 0 ? this.#sum : null;
   }
 }
 

@@ -62,6 +62,7 @@ test('any option of streams asks for streams, with places for all of them', () =
     { ttft: 'exponential:20ms', interToken: '5ms', workers: '3' },
     { workers: 3, stream: { ...STREAM_DEFAULTS, ttft, interToken } },
   );
+  check({ promptToken: '50us' }, { workers, stream: { ...STREAM_DEFAULTS, promptTokenNs: 50e3 } });
   refuse(
     { tokens: '5', inference: '2ms' },
     '--inference is of answers that come whole',

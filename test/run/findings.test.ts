@@ -6,6 +6,7 @@ import type { CellDocument } from '../../src/result/document.js';
 
 import { type CellSpec, cellOf } from '../support/result-fixture.js';
 import { planOf } from '../support/run-scenario.js';
+import { streamedCase } from '../support/streamed-cases.js';
 
 const PLAN = planOf('target: http://127.0.0.1:1/p\npayloads: [64B]\n');
 const CLOSED = { kind: 'closed', concurrency: 4 } as const;
@@ -80,6 +81,18 @@ test('seconds told as milliseconds are noticed', () => {
     sources: { inference: 'reported' },
   } as const;
   assert.deepEqual(codes([cell({}, spec)]), ['suspect-unit']);
+});
+
+test('a short queue in the head of a stream is no wrong unit', () => {
+  const spec = {
+    request: () => ({ serverQueue: 0.0103, unaccounted: 10 }),
+    sources: { serverQueue: 'reported' },
+  } as const;
+  const { stream } = streamedCase().cells[0] ?? {};
+  assert.ok(stream !== undefined);
+  const reports = { ...cell().reports, answers: 100 };
+  assert.deepEqual(codes([cell({ reports, stream }, spec)]), []);
+  assert.deepEqual(codes([cell({ reports }, spec)]), ['suspect-unit']);
 });
 
 test('a named header that no answer has is told', () => {

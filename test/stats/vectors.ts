@@ -55,6 +55,15 @@ type Vectors = {
     readonly values: readonly number[];
     readonly quantiles: Readonly<Record<string, number>>;
   }[];
+  readonly lines: readonly {
+    readonly xs: readonly number[];
+    readonly ys: readonly number[];
+    readonly alpha: number;
+    readonly slope: number;
+    readonly low: number;
+    readonly high: number;
+    readonly intercept: number;
+  }[];
 };
 
 type ColumnCase = {

@@ -10,6 +10,12 @@ import {
   refusedCase,
 } from './failing-cases.js';
 import {
+  bentPromptsCase,
+  drawnPromptsCase,
+  promptLengthsCase,
+  promptsAtLoadCase,
+} from './prompt-cases.js';
+import {
   cappedCase,
   coldCase,
   fastCase,
@@ -44,4 +50,8 @@ export const CASES: Readonly<Record<string, () => ResultDocument>> = {
   counters: countersCase,
   streamed: streamedCase,
   'streamed-sweep': streamedSweepCase,
+  'prompt-lengths': promptLengthsCase,
+  'prompts-bent': bentPromptsCase,
+  'prompts-at-load': promptsAtLoadCase,
+  'prompts-drawn': drawnPromptsCase,
 };

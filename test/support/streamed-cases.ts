@@ -95,6 +95,31 @@ function streamedCell(
   return { ...cell, stream: streamOf(REQUESTS, over), ...rest };
 }
 
+/** Prompts so long, answered with one token. */
+export function promptDocumentCell(
+  payload: string,
+  load: CellDocument['load'],
+  tokens: number,
+  requests: number,
+): CellDocument {
+  const cell = cellOf({ payload, load, requests, request: untold });
+  const stream = streamOf(requests, { goodputPerSecond: null });
+  return {
+    ...cell,
+    stream,
+    prompts: {
+      askedTokens: tokens,
+      sharedTokens: 0,
+      tokenizer: null,
+      charactersPerToken: 4,
+      countedAnswers: requests,
+      countedTokensMean: tokens,
+      cachedTokensMean: null,
+      isUnique: true,
+    },
+  };
+}
+
 export function streamedCase(): ResultDocument {
   const limits: CellDocument['limits'] = [
     { limit: 'ttft p95 < 300ms', verdict: 'holds', value: 61.2e6 },

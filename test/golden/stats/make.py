@@ -246,6 +246,29 @@ def quantiles():
         }
 
 
+def lines():
+    """Theil and Sen's slope: drawn lengths, few lengths (ties in x), ties in y, an outlier."""
+    drawn = np.round(rng.lognormal(6, 1, 40))
+    few = np.repeat([64.0, 256.0, 1024.0, 4096.0], 12)
+    for x, noise in ((drawn, 3.0), (few, 2.0), (few, 40.0), (np.arange(9.0), 0.5)):
+        y = 50 + 0.02 * x + rng.normal(0, noise, len(x))
+        if noise == 2.0:
+            y = np.round(y)
+        if noise == 3.0:
+            y[5] += 500
+        for confidence in (0.9, 0.95, 0.975):
+            fit = stats.theilslopes(y, x, confidence, method="joint")
+            yield {
+                "xs": [float(v) for v in x],
+                "ys": [float(v) for v in y],
+                "alpha": round(1 - confidence, 6),
+                "slope": float(fit.slope),
+                "low": float(fit.low_slope),
+                "high": float(fit.high_slope),
+                "intercept": float(fit.intercept),
+            }
+
+
 def one_item_a_line(document):
     blocks = []
     for name, items in document.items():
@@ -258,4 +281,5 @@ print(one_item_a_line({
     "paired": paired(), "wilcoxon": wilcoxon(), "unpaired": unpaired(), "signFlips": sign_flips(),
     "relabellings": relabellings(), "several": several(), "predictions": predictions(),
     "powers": powers(), "places": places(), "effective": effective(), "quantiles": quantiles(),
+    "lines": lines(),
 }))
