@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 
 import type { SessionOutcome, SessionRequest } from '../study/ab/run-session.js';
+import { LOOK_AROUND_NS } from '../run/setting.js';
 import { resultFileName } from '../result/result-file.js';
 import type { SessionDocument } from '../result/session-document.js';
 import { sessionText } from '../result/session-file.js';
@@ -72,6 +73,7 @@ export async function measureSession(
       workers: options.workers ?? 'auto',
       host: machineOf(),
       git: git ?? null,
+      lookAroundNs: LOOK_AROUND_NS,
     });
   } finally {
     progress.end();

@@ -24,8 +24,8 @@ export type Foresight = {
   readonly roundsRequired: number;
 };
 
-/** Each run starts threads, opens connections and waits for the last answers. */
-const OVERHEAD_NS = 1.2 * NS_PER_SECOND;
+/** Each run starts threads, looks around, opens connections and waits for the last answers. */
+const OVERHEAD_NS = 1.4 * NS_PER_SECOND;
 
 /** A spread of the difference between rounds, and how it is needed for each percentile. */
 const USUAL_DEVIATIONS = [
