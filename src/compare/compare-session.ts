@@ -33,6 +33,7 @@ export function compareSession(
         after: sideOf(session, 'after', { files, observations: study.after.length }),
       },
       replication: session.plan.replication,
+      foreseen: session.plan.foreseen,
       differences,
       warnings: [...partialWarning(session), ...failureWarnings(session)],
     },

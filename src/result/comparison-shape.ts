@@ -22,6 +22,7 @@ import {
   type WhereDocument,
 } from './comparison-document.js';
 import { FINDING_SHAPE, LIMIT_FIELDS } from './result-shape.js';
+import { FORESEEN_SHAPE } from './session-shape.js';
 import { fields, list, number, oneOf, optional, orNull, type Shape, text, truth } from './shape.js';
 import { SOURCE_SHAPE } from './summary-shape.js';
 
@@ -47,6 +48,7 @@ const TEST = fields<keyof TestDocument>({
   familySize: number,
   replication: orNull(oneOf('connection', 'process')),
   seed: maybeNumber,
+  foreseen: optional(list(FORESEEN_SHAPE)),
 });
 
 const DIFFERENCE = fields<keyof DifferenceDocument>({
@@ -68,6 +70,7 @@ const METRIC = fields<keyof MetricComparison>({
   high: maybeNumber,
   pAdjusted: maybeNumber,
   marginRatio: number,
+  marginNs: optional(number),
   detectableRatio: maybeNumber,
   verdict: VERDICT,
   reason: orNull(REASON),
