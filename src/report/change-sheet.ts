@@ -103,6 +103,7 @@ function chanceText(p: number | null): string {
 
 /** Short enough for a column; the footnote says it in full. */
 const REASON_WORDS: Readonly<Record<VerdictReason, string>> = {
+  unconfirmed: 'unconfirmed',
   underpowered: 'too noisy',
   undecided: 'undecided',
   'too-few-rounds': 'few rounds',

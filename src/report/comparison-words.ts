@@ -88,6 +88,8 @@ function reasonOfMetric({ detectableRatio }: MetricComparison, reason: VerdictRe
 
 export function reasonText(reason: VerdictReason): string {
   switch (reason) {
+    case 'unconfirmed':
+      return 'it looked slower, and was not measured once more';
     case 'underpowered':
       return 'too noisy to see a change that matters';
     case 'undecided':

@@ -56,6 +56,8 @@ export const CHANGE_VERDICTS = ['improved', 'regressed', 'unchanged', 'inconclus
 export type ChangeVerdict = (typeof CHANGE_VERDICTS)[number];
 
 export const VERDICT_REASONS = [
+  /** It looked slower in the rounds that screen, and there was no time for those that decide. */
+  'unconfirmed',
   /** The change that could have been seen is larger than twice the margin. */
   'underpowered',
   /** Between: neither a change beyond the margin nor its absence is proved. */
