@@ -18,7 +18,7 @@ import { DONE, decisiveOf, type ExitCode, RUN_FAILED, WRONG_USE } from './exit-c
 import type { ComparisonFormat } from './format-choice.js';
 import { codeOfEnd, measureDocument } from './measure-plan.js';
 import { isOutOfTime, type SessionMeasuring, whileStoppable } from './measure-session.js';
-import type { MeasuredFile } from './read-measured.js';
+import { standingFor } from './read-measured.js';
 import { keptResult, proveOutputs, type RunOutputs, writeOutputs } from './run-outputs.js';
 import { showComparison } from './show-session.js';
 import { UsageError } from './usage-error.js';
@@ -121,24 +121,21 @@ function comparedWith(
 ): ComparisonDocument | undefined {
   const onDifference = options.force === true ? 'downgrade' : 'refuse';
   const after: ComparedFile = { kind: 'result', path, document };
-  const compared = compareFiles(files.map(asCompared), [after], {
+  // Of a session what was new then is what is old now.
+  const before = files.map((file) => standingFor(file, 'after'));
+  const compared = compareFiles(before, [after], {
     ...usualRules(toolVersion()),
     onDifference,
   });
   if (compared.kind === 'refused') {
     io.stderr.write(`error: this cannot be compared with the baseline ${label}\n`);
-    for (const { message, before, after: now } of compared.differences) {
-      io.stderr.write(`  ${message}: ${before} before, ${now} now\n`);
+    for (const { message, before: was, after: now } of compared.differences) {
+      io.stderr.write(`  ${message}: ${was} before, ${now} now\n`);
     }
     return undefined;
   }
   const { sides } = compared.document;
   return { ...compared.document, sides: { ...sides, before: { ...sides.before, label } } };
-}
-
-/** Of a session what was new then is what is old now. */
-function asCompared(file: MeasuredFile): ComparedFile {
-  return file.kind === 'session' ? { ...file, arm: 'after' } : file;
 }
 
 function shown(

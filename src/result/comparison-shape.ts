@@ -120,7 +120,7 @@ const CELL = fields<keyof CellComparison>({
   saturated: truth,
 });
 
-const CHECK = fields<keyof CheckDocument>({
+export const CHECK_SHAPE = fields<keyof CheckDocument>({
   stage: oneOf('screen', 'confirmation'),
   limits: list(fields({ ...LIMIT_FIELDS, cell: text })),
 });
@@ -140,5 +140,5 @@ export const COMPARISON_SHAPE: Shape = fields<keyof ComparisonDocument>({
   cells: list(CELL),
   metrics: list(METRIC),
   warnings: list(FINDING_SHAPE),
-  check: optional(CHECK),
+  check: optional(CHECK_SHAPE),
 });
