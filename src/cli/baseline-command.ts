@@ -2,6 +2,7 @@ import { countOf } from '../report/number.js';
 import type { BaselineDocument } from '../result/baseline-document.js';
 import type { CellDocument } from '../result/document.js';
 
+import { unreadableIn } from '../compare/unreadable.js';
 import {
   baselineNames,
   checkedName,
@@ -14,7 +15,7 @@ import type { BaselineSaveOptions } from './declare-baseline.js';
 import { DONE, type ExitCode, NOT_TRUSTED, RUN_FAILED, WRONG_USE } from './exit-code.js';
 import type { Io } from './io.js';
 import { reasonOf } from './output-place.js';
-import { type MeasuredFile, readMeasured } from './read-measured.js';
+import { type MeasuredFile, readMeasured, standingFor } from './read-measured.js';
 import { UsageError } from './usage-error.js';
 
 const KEPT = 30;
@@ -29,7 +30,9 @@ export function saveCommand(
   checkedName(name);
   refuseRestartWithoutUrl(name, options, io);
   const read = paths.map((path) => readMeasured(path, io.folder));
-  const wrong = read.flatMap((one) => (one.ok ? [] : [one.message]));
+  const wrong = read.flatMap((one) =>
+    one.ok ? unreadableIn(standingFor(one.file, 'after')).slice(0, 1) : [one.message],
+  );
   for (const message of wrong) io.stderr.write(`error: ${message}\n`);
   if (wrong.length > 0) return WRONG_USE;
   const files = read.flatMap((one) => (one.ok ? [one.file] : []));

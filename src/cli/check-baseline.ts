@@ -6,11 +6,12 @@ import type { BaselineDocument } from '../result/baseline-document.js';
 import { machineFingerprintOf } from '../host/fingerprint.js';
 import { machineOf } from '../host/machine.js';
 
+import { unreadableIn } from '../compare/unreadable.js';
 import { found } from './baseline-command.js';
 import { entryPath } from './baseline-store.js';
 import type { CheckOptions } from './declare-check.js';
 import type { Io } from './io.js';
-import { type MeasuredFile, readMeasured } from './read-measured.js';
+import { type MeasuredFile, readMeasured, standingFor } from './read-measured.js';
 import { UsageError } from './usage-error.js';
 
 export type CheckBaseline =
@@ -87,6 +88,8 @@ function storedOf(
   const files = paths.map((path) => {
     const read = readMeasured(path, io.folder);
     if (!read.ok) throw new UsageError(read.message, 'save or measure it anew');
+    const [damage] = unreadableIn(standingFor(read.file, 'after'));
+    if (damage !== undefined) throw new UsageError(damage, 'save or measure it anew');
     return read.file;
   });
   const other = files.find(({ document }) => document.scenario.sha256 !== sha256);

@@ -1,4 +1,7 @@
-import { codeOfLimits } from './check-verdict.js';
+import type { ResultDocument } from '../result/document.js';
+import type { Plan } from '../scenario/plan.js';
+
+import { type CheckedLimit, codeOfLimits } from './check-verdict.js';
 import type { Checking } from './checking.js';
 import { DONE, decisiveOf, type ExitCode } from './exit-code.js';
 import { measurePlan } from './measure-plan.js';
@@ -22,6 +25,19 @@ export async function checkLimits({
     const limits = document.cells.flatMap((cell) =>
       cell.limits.map((limit) => ({ ...limit, cell: cell.name })),
     );
-    return decisiveOf([code, codeOfLimits(limits, options, io)]);
+    return decisiveOf([
+      code,
+      codeOfLimits([...limits, ...unmeasured(plan, document)], options, io),
+    ]);
   });
+}
+
+/** Limits of cells that there was no time for: a gate is not green for what it did not look at. */
+function unmeasured(plan: Plan, { cells }: ResultDocument): readonly CheckedLimit[] {
+  const seen = new Set(cells.map(({ name }) => name));
+  return plan.cells
+    .filter(({ name }) => !seen.has(name))
+    .flatMap(({ name, limits }) =>
+      limits.map(({ text }) => ({ cell: name, limit: text, verdict: 'notProved', value: null })),
+    );
 }

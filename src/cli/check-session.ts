@@ -16,9 +16,10 @@ import type {
 import { redactStrings } from '../result/redact-strings.js';
 
 import { usualRules } from '../compare/rules.js';
+import { unconfirmed } from '../compare/unconfirmed.js';
 import { isEnough } from './ab-command.js';
 import { codeOfLimits, codeOfTest } from './check-verdict.js';
-import type { Checking } from './checking.js';
+import { type Checking, confirmationPlace } from './checking.js';
 import { designOf, foresightText } from './design-words.js';
 import { DONE, decisiveOf, type ExitCode, RUN_FAILED } from './exit-code.js';
 import type { ComparisonFormat } from './format-choice.js';
@@ -29,7 +30,7 @@ import {
   whileStoppable,
 } from './measure-session.js';
 import { proveOutputs, type RunOutputs } from './run-outputs.js';
-import { comparisonOf, keepSession, showComparison } from './show-session.js';
+import { comparisonOf, keepSession, showComparison, tellEnd } from './show-session.js';
 import { toolVersion } from './version.js';
 
 export async function checkSession(checking: Checking, arms: ArmPlans): Promise<ExitCode> {
@@ -40,13 +41,31 @@ export async function checkSession(checking: Checking, arms: ArmPlans): Promise<
     const screen = await stage({ checking, arms, outputs, measuring }, 'screen', undefined);
     const flagged = flaggedOf(screen.comparison);
     if (screen.code !== DONE || flagged.length === 0) return shown(screen, checking, outputs);
+    // Its time is up: there is none for rounds that decide.
+    if (measuring.stopping.requested() !== undefined) {
+      return shown(decidingOf(screen, undefined), checking, outputs);
+    }
     if (options.quiet !== true) {
       const what = countOf(flagged.length, 'time');
       io.stderr.write(`${what} ${flagged.length === 1 ? 'looks' : 'look'} slower: once more\n`);
     }
     const second = await stage({ checking, arms, outputs, measuring }, 'confirmation', flagged);
-    return shown(second, checking, outputs);
+    return shown(decidingOf(screen, second), checking, outputs);
   });
+}
+
+/** The confirmation; where it has not one whole round, what the screen found is not decided. */
+function decidingOf(screen: Staged, confirmation: Staged | undefined): Staged {
+  if (confirmation?.comparison !== undefined || screen.comparison === undefined) {
+    return confirmation ?? screen;
+  }
+  const { code = screen.code } = confirmation ?? {};
+  return {
+    ...screen,
+    comparison: unconfirmed(screen.comparison),
+    // A screen is a measurement, so being out of time is no failed run.
+    code: confirmation?.outcome.ended.kind === 'interrupted' && code === RUN_FAILED ? DONE : code,
+  };
 }
 
 type Staging = {
@@ -78,10 +97,13 @@ async function stage(
   const { document, ended } = await measureSession(request, measuring);
   const session = redactStrings(document, [...io.secrets]);
   const outcome = { document: session, ended };
-  const kept = keepSession(session, placedOf(outputs, series), checking);
+  const kept = keepSession(
+    session,
+    series === 'screen' ? outputs : confirmationPlace(outputs),
+    checking,
+  );
   for (const failure of kept.failures) io.stderr.write(`error: ${failure}\n`);
-  if (ended.kind === 'failed') io.stderr.write(`error: ${ended.why}\n`);
-  if (ended.kind === 'fault') throw ended.error;
+  tellEnd(outcome, io);
   const family = metrics === undefined ? undefined : ({ kind: 'chosen', metrics } as const);
   const rules = usualRules(toolVersion());
   const comparison = comparisonOf(session, family === undefined ? rules : { ...rules, family });
@@ -127,17 +149,6 @@ function flaggedOf(comparison: ComparisonDocument | undefined): readonly MetricN
   return (comparison?.metrics ?? [])
     .filter(({ gated, verdict }) => gated && verdict === 'regressed')
     .map(({ cell, part, statistic }) => ({ cell, part, statistic }));
-}
-
-/** `gate.json` and `gate-confirmation.json`. */
-function placedOf(
-  outputs: RunOutputs<ComparisonFormat>,
-  series: CheckDocument['stage'],
-): RunOutputs<ComparisonFormat> {
-  const { result } = outputs;
-  if (series === 'screen' || result.kind === 'folder') return outputs;
-  const path = result.path.replace(/(\.[^./\\]*)?$/, (ending) => `-confirmation${ending}`);
-  return { ...outputs, result: { kind: 'file', path } };
 }
 
 function shown(

@@ -10,14 +10,15 @@ import type { ResultDocument } from '../result/document.js';
 import { compareFiles } from '../compare/compare-files.js';
 import type { ComparedFile } from '../compare/compare-inputs.js';
 import { usualRules } from '../compare/rules.js';
+import { unconfirmed } from '../compare/unconfirmed.js';
 import { type CheckBaseline, lackingCells } from './check-baseline.js';
-import { codeOfLimits, codeOfTest } from './check-verdict.js';
-import type { Checking } from './checking.js';
+import { codeOfLimits, codeOfTest, codeOfUndecided } from './check-verdict.js';
+import { type Checking, confirmationPlace } from './checking.js';
 import { DONE, decisiveOf, type ExitCode, RUN_FAILED, WRONG_USE } from './exit-code.js';
 import type { ComparisonFormat } from './format-choice.js';
 import { codeOfEnd, measureDocument } from './measure-plan.js';
-import { type SessionMeasuring, whileStoppable } from './measure-session.js';
-import type { MeasuredFile } from './read-measured.js';
+import { isOutOfTime, type SessionMeasuring, whileStoppable } from './measure-session.js';
+import { standingFor } from './read-measured.js';
 import { keptResult, proveOutputs, type RunOutputs, writeOutputs } from './run-outputs.js';
 import { showComparison } from './show-session.js';
 import { UsageError } from './usage-error.js';
@@ -33,15 +34,22 @@ export async function checkStored(checking: Checking, stored: Stored): Promise<E
   const outputs = proveOutputs(options.out, options.format ?? [], room);
   return whileStoppable(options, io, async (measuring) => {
     const first = await measureOnce({ checking, stored, outputs, measuring }, 'screen');
-    const isFlagged = first.code === DONE && first.comparison?.verdict === 'regressed';
-    if (!isFlagged) return shown(first, checking, outputs);
+    const { comparison } = first;
+    if (first.code !== DONE || comparison?.verdict !== 'regressed') {
+      return shown(first, checking, outputs);
+    }
+    const undecided = { ...first, comparison: unconfirmed(comparison) };
+    if (measuring.stopping.requested() !== undefined) return shown(undecided, checking, outputs);
     if (options.quiet !== true) io.stderr.write('it looks slower: once more\n');
     const again = {
       ...checking,
       plan: planOfRound(plan, plan, { series: 'confirmation', round: 0 }),
     };
-    const staging = { checking: again, stored, outputs, measuring };
-    return shown(await measureOnce(staging, 'confirmation'), checking, outputs);
+    const place = confirmationPlace(outputs);
+    const staging = { checking: again, stored, outputs: place, measuring };
+    const second = await measureOnce(staging, 'confirmation');
+    const isCut = second.comparison === undefined && second.document.partial;
+    return shown(isCut ? { ...undecided, code: second.code } : second, checking, outputs);
   });
 }
 
@@ -85,9 +93,14 @@ async function measureOnce(
   if (outcome.ended.kind === 'failed') io.stderr.write(`error: ${outcome.ended.why}\n`);
   if (outcome.ended.kind === 'fault') throw outcome.ended.error;
   const failed = written.failures.length > 0 ? RUN_FAILED : DONE;
-  const code = decisiveOf([codeOfEnd(outcome, document, measuring.stopping), failed]);
+  const isCut = isOutOfTime(outcome.ended, measuring.stopping);
+  const ended = isCut
+    ? codeOfUndecided(`stopped after ${options.maxTime}, before all was measured`, options, io)
+    : codeOfEnd(outcome, document, measuring.stopping);
+  const code = decisiveOf([ended, failed]);
   const path = written.savedAt ?? plan.source.path;
-  const comparison = code === DONE ? comparedWith(stored, document, path, checking) : undefined;
+  const isWhole = code === DONE && !isCut;
+  const comparison = isWhole ? comparedWith(stored, document, path, checking) : undefined;
   const limits = document.cells.flatMap((cell) =>
     cell.limits.map((limit) => ({ ...limit, cell: cell.name })),
   );
@@ -95,7 +108,7 @@ async function measureOnce(
     document,
     comparison: comparison === undefined ? undefined : { ...comparison, check: { stage, limits } },
     savedAt: written.savedAt,
-    code: code === DONE && comparison === undefined ? WRONG_USE : code,
+    code: isWhole && comparison === undefined ? WRONG_USE : code,
   };
 }
 
@@ -108,24 +121,21 @@ function comparedWith(
 ): ComparisonDocument | undefined {
   const onDifference = options.force === true ? 'downgrade' : 'refuse';
   const after: ComparedFile = { kind: 'result', path, document };
-  const compared = compareFiles(files.map(asCompared), [after], {
+  // Of a session what was new then is what is old now.
+  const before = files.map((file) => standingFor(file, 'after'));
+  const compared = compareFiles(before, [after], {
     ...usualRules(toolVersion()),
     onDifference,
   });
   if (compared.kind === 'refused') {
     io.stderr.write(`error: this cannot be compared with the baseline ${label}\n`);
-    for (const { message, before, after: now } of compared.differences) {
-      io.stderr.write(`  ${message}: ${before} before, ${now} now\n`);
+    for (const { message, before: was, after: now } of compared.differences) {
+      io.stderr.write(`  ${message}: ${was} before, ${now} now\n`);
     }
     return undefined;
   }
   const { sides } = compared.document;
   return { ...compared.document, sides: { ...sides, before: { ...sides.before, label } } };
-}
-
-/** Of a session what was new then is what is old now. */
-function asCompared(file: MeasuredFile): ComparedFile {
-  return file.kind === 'session' ? { ...file, arm: 'after' } : file;
 }
 
 function shown(

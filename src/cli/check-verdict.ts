@@ -64,9 +64,13 @@ export function codeOfTest(document: ComparisonDocument, options: CheckOptions, 
     return DONE;
   }
   const why = weak === undefined ? 'nothing could be compared' : reasonText(weak);
-  io.stderr.write(
-    `${isLenient(options) ? 'warning' : 'error'}: this check had no power to decide: ${why}\n`,
-  );
+  return codeOfUndecided(why, options, io);
+}
+
+/** Of a gate that decides nothing, for this reason. */
+export function codeOfUndecided(why: string, options: CheckOptions, io: Io): ExitCode {
+  const kind = isLenient(options) ? 'warning' : 'error';
+  io.stderr.write(`${kind}: this check had no power to decide: ${why}\n`);
   return isLenient(options) ? DONE : NOT_TRUSTED;
 }
 

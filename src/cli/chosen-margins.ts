@@ -16,9 +16,10 @@ const SHORTEST_NS = 1000;
 export function chosenMargins(word: string | undefined): Margins {
   if (word === undefined) return USUAL_MARGINS;
   const change = word.trim().endsWith('%')
-    ? { ratio: ratioOf(word), ns: 0 }
+    ? { ratio: ratioOf(word), ns: 0, isChosen: true }
     : {
         ns: optionValueOf('--margin', readDuration(word, { ...TIMEOUT_NS, min: SHORTEST_NS })),
+        isChosen: true,
       };
   const { mean, p50, p75, p90, p95, p99, p999 } = USUAL_MARGINS;
   return {

@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { renderComparison } from '../report/render-comparison.js';
 import type { ComparisonDocument } from '../result/comparison-document.js';
 import { resultFileName } from '../result/result-file.js';
-import type { Arm } from '../result/session-document.js';
 import { UnreadableHistogram } from '../stats/encoded-histogram.js';
 
 import { compareFiles } from '../compare/compare-files.js';
@@ -16,7 +15,7 @@ import type { CompareOptions } from './declare-compare.js';
 import { DONE, decisiveOf, type ExitCode, RUN_FAILED, WRONG_USE } from './exit-code.js';
 import { type ComparisonFormat, printedFormatOf } from './format-choice.js';
 import type { Io } from './io.js';
-import { type MeasuredFile, readMeasured } from './read-measured.js';
+import { type MeasuredFile, readMeasured, standingFor } from './read-measured.js';
 import { refusalText } from './refusal-text.js';
 import { type Export, type Kept, proveExports, withLineEnd, writeExports } from './run-outputs.js';
 import { codeOfComparison } from './show-session.js';
@@ -133,9 +132,4 @@ function sidesOf(
     );
   }
   return { before: [standingFor(first, 'before')], after: [standingFor(second, 'after')] };
-}
-
-/** A session among the files of a side stands for its own arm of that side. */
-function standingFor(file: MeasuredFile, arm: Arm): ComparedFile {
-  return file.kind === 'result' ? file : { ...file, arm };
 }

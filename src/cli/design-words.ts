@@ -37,7 +37,7 @@ export function foresightText(foresight: Foresight): string {
   );
   const sentences = [
     `${countOf(rounds, 'round')}${size}, ${lengthText(foresight)}`,
-    ...(seen.length === 0 ? [] : [`can see ${listed(seen)} on a quiet machine`]),
+    ...(seen.length === 0 ? [] : [`can see ${listed(seen)}, ${assumptionText(foresight)}`]),
     ...(tooFew.length === 0 ? [] : [`too few requests for ${listed(tooFew)}`]),
     ...(isCountKnown ? [] : ['how many requests a run has, answers decide']),
     ...(rounds < roundsRequired
@@ -45,6 +45,12 @@ export function foresightText(foresight: Foresight): string {
       : []),
   ];
   return sentences.join('; ');
+}
+
+/** The plan cannot know it: what rounds really differed by, the report says. */
+function assumptionText({ visible }: Foresight): string {
+  const deviations = visible.map(({ deviationRatio }) => percent(deviationRatio));
+  return `taking rounds to differ by ${listed(deviations)} as on a quiet machine`;
 }
 
 function lengthText({ expectedNs, lengthKind }: Foresight): string {

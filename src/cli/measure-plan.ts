@@ -1,5 +1,6 @@
 import { renderResult } from '../report/render.js';
 import type { RunOutcome } from '../run/event.js';
+import { LOOK_AROUND_NS } from '../run/setting.js';
 import type { CellDocument, ResultDocument } from '../result/document.js';
 import { withFloors } from '../result/floor.js';
 import { redactStrings } from '../result/redact-strings.js';
@@ -44,9 +45,6 @@ export type Measuring = {
   readonly format: Format;
   readonly engine: Engine;
 };
-
-/** What a run takes longer, so that it knows what else this machine does. */
-const LOOK_AROUND_NS = 200e6;
 
 export type MeasuredDocument = { readonly outcome: RunOutcome; readonly document: ResultDocument };
 

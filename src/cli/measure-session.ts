@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 
 import type { SessionOutcome, SessionRequest } from '../study/ab/run-session.js';
+import { LOOK_AROUND_NS } from '../run/setting.js';
 import { resultFileName } from '../result/result-file.js';
 import type { SessionDocument } from '../result/session-document.js';
 import { sessionText } from '../result/session-file.js';
@@ -64,18 +65,46 @@ export async function measureSession(
 ): Promise<SessionOutcome> {
   const git = await gitStateOf(io.folder);
   const progress = progressViewOf(options, io, clock);
+  let outcome: SessionOutcome;
   try {
-    return await engine.runSession(request, {
+    outcome = await engine.runSession(request, {
       onEvent: (event) => progress.show(event),
       interruption: stopping,
       toolVersion: toolVersion(),
       workers: options.workers ?? 'auto',
       host: machineOf(),
       git: git ?? null,
+      lookAroundNs: LOOK_AROUND_NS,
     });
   } finally {
     progress.end();
   }
+  return isOutOfTime(outcome.ended, stopping)
+    ? { ...outcome, document: withTimeWarning(outcome.document, options) }
+    : outcome;
+}
+
+/** Ended by --max-time, and by nobody's signal. */
+export function isOutOfTime({ kind }: SessionOutcome['ended'], stopping: Stopping): boolean {
+  return kind === 'interrupted' && stopping.signal() === undefined;
+}
+
+function withTimeWarning(document: SessionDocument, { maxTime }: RoundOptions): SessionDocument {
+  const whole = wholeRounds(document);
+  const finding = {
+    code: 'stopped-by-max-time',
+    message: `stopped after ${maxTime}: ${whole} of ${document.plan.rounds} rounds are whole`,
+    advice: 'give --max-time more, or measure less: fewer cells, or a shorter `measure`',
+    cells: [],
+  };
+  return { ...document, warnings: [...document.warnings, finding] };
+}
+
+/** Those that both arms were measured in. */
+export function wholeRounds({ rounds }: SessionDocument): number {
+  return rounds.filter(
+    ({ runs }) => runs.length === 2 && runs.every(({ failure }) => failure === null),
+  ).length;
 }
 
 /** The file of a session; what it says is shown by its comparison. */
@@ -99,13 +128,14 @@ export function placedFor(
 }
 
 /** Of how the measuring ended; what was found is another matter. */
-export function codeOfSession({ ended }: SessionOutcome, stopping: Stopping): ExitCode {
+export function codeOfSession({ ended, document }: SessionOutcome, stopping: Stopping): ExitCode {
   switch (stopping.signal()) {
     case 'SIGINT':
       return INTERRUPTED;
     case 'SIGTERM':
       return TERMINATED;
     default:
-      return ended.kind === 'failed' ? RUN_FAILED : DONE;
+      // Out of time before a round was whole: that is no measurement.
+      return ended.kind === 'failed' || wholeRounds(document) === 0 ? RUN_FAILED : DONE;
   }
 }

@@ -4,9 +4,10 @@ import { resolve } from 'node:path';
 
 import type { ResultDocument } from '../result/document.js';
 import { type Parsed, parseResult } from '../result/result-file.js';
-import { SESSION_FORMAT, type SessionDocument } from '../result/session-document.js';
+import { type Arm, SESSION_FORMAT, type SessionDocument } from '../result/session-document.js';
 import { parseSession } from '../result/session-file.js';
 
+import type { ComparedFile } from '../compare/compare-inputs.js';
 import { reasonOf } from './output-place.js';
 
 /** A file of hours in many cells is some ten MiB: what is larger was not written by us. */
@@ -50,4 +51,9 @@ function fileOf<Kind extends MeasuredFile['kind']>(
 ): ReadMeasured {
   if (!parsed.ok) return parsed;
   return { ok: true, file: { kind, path, document: parsed.document } as MeasuredFile };
+}
+
+/** A session among the files of a side stands for its own arm of that side. */
+export function standingFor(file: MeasuredFile, arm: Arm): ComparedFile {
+  return file.kind === 'result' ? file : { ...file, arm };
 }

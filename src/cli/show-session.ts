@@ -22,7 +22,7 @@ import {
 } from './exit-code.js';
 import type { ComparisonFormat } from './format-choice.js';
 import type { Io } from './io.js';
-import { keptSession, placedFor } from './measure-session.js';
+import { keptSession, placedFor, wholeRounds } from './measure-session.js';
 import type { RoundOptions } from './option-rounds.js';
 import {
   type Kept,
@@ -47,10 +47,7 @@ export function comparisonOf(
   session: SessionDocument,
   rules: CompareRules = usualRules(toolVersion()),
 ): ComparisonDocument | undefined {
-  const isWhole = session.rounds.some(
-    ({ runs }) => runs.length === 2 && runs.every(({ failure }) => failure === null),
-  );
-  if (!isWhole) return undefined;
+  if (wholeRounds(session) === 0) return undefined;
   const compared = compareSession(session, { ...rules, onDifference: 'downgrade' });
   if (compared.kind === 'refused') throw new Error('a session that cannot be compared with itself');
   return compared.document;
@@ -66,8 +63,7 @@ export function showSession(
   const session = redactStrings(document, [...io.secrets]);
   // Before it is compared: nothing that goes wrong then costs the measurement.
   const kept = keepSession(session, outputs, showing);
-  if (ended.kind === 'failed') io.stderr.write(`error: ${ended.why}\n`);
-  if (ended.kind === 'fault') throw ended.error;
+  tellEnd({ document: session, ended }, io);
   const comparison = comparisonOf(session);
   const failures = [...kept.failures];
   if (comparison !== undefined) {
@@ -85,12 +81,24 @@ export function showSession(
   ]);
 }
 
+/** Why there is less than was planned; a fault of our own ends the command with its stack. */
+export function tellEnd({ document, ended }: SessionOutcome, io: Io): void {
+  if (ended.kind === 'fault') throw ended.error;
+  if (ended.kind === 'failed') io.stderr.write(`error: ${ended.why}\n`);
+  const stopped = document.warnings.find(({ code }) => code === 'stopped-by-max-time');
+  if (stopped !== undefined) {
+    const kind = wholeRounds(document) === 0 ? 'error' : 'warning';
+    io.stderr.write(`${kind}: ${stopped.message}\n`);
+  }
+}
+
 export function keepSession(
   session: SessionDocument,
   outputs: RunOutputs<ComparisonFormat>,
   { options, io }: Showing,
 ): Written {
-  if (session.rounds.length === 0) return { savedAt: undefined, failures: [] };
+  const isSound = session.rounds.some(({ runs }) => runs.every(({ failure }) => failure === null));
+  if (!isSound) return { savedAt: undefined, failures: [] };
   const place = { ...placedFor(session, outputs), exports: [] };
   return writeOutputs(keptSession(session), place, options, io.folder);
 }

@@ -38,6 +38,7 @@ export function compareFiles(
     scenario: first?.document.scenario ?? { name: '', sha256: '' },
     sides: { before: sideOf(before, 'before'), after: sideOf(after, 'after') },
     replication: null,
+    foreseen: undefined,
     differences,
     warnings: [...partialWarnings(files), ...orderWarning(study)],
   });

@@ -22,7 +22,12 @@ export type ComparedFile =
     };
 
 /** What makes a difference large enough to matter: the larger of the two. */
-export type Margin = { readonly ratio: number; readonly ns: number };
+export type Margin = {
+  readonly ratio: number;
+  readonly ns: number;
+  /** `ns` was asked for, and holds however short the time is. */
+  readonly isChosen: boolean;
+};
 
 export type CompareRules = {
   readonly toolVersion: string;

@@ -33,6 +33,7 @@ export function compareSession(
         after: sideOf(session, 'after', { files, observations: study.after.length }),
       },
       replication: session.plan.replication,
+      foreseen: session.plan.foreseen,
       differences,
       warnings: [...partialWarning(session), ...failureWarnings(session)],
     },
@@ -89,16 +90,17 @@ function sideOf(
   };
 }
 
-function partialWarning({ partial, rounds, plan }: SessionDocument): readonly Finding[] {
+/** `stopped-by-max-time` stands in the session itself, and says more. */
+function partialWarning({ partial, rounds, plan, warnings }: SessionDocument): readonly Finding[] {
   if (!partial) return [];
-  return [
-    {
-      code: 'partial',
-      message: `the session was ended in round ${rounds.length} of ${plan.rounds}`,
-      advice: null,
-      cells: [],
-    },
-  ];
+  const stopped = warnings.find(({ code }) => code === 'stopped-by-max-time');
+  if (stopped !== undefined) return [stopped];
+  const whole = rounds.filter(
+    ({ runs }) =>
+      wholeRunOf(runs, 'before') !== undefined && wholeRunOf(runs, 'after') !== undefined,
+  ).length;
+  const message = `the session was ended early: ${whole} of ${plan.rounds} rounds are whole`;
+  return [{ code: 'partial', message, advice: null, cells: [] }];
 }
 
 function failureWarnings({ rounds }: SessionDocument): readonly Finding[] {

@@ -36,6 +36,7 @@ export type Frame = {
   readonly scenario: Pick<ResultDocument['scenario'], 'name' | 'sha256'>;
   readonly sides: { readonly before: SideDocument; readonly after: SideDocument };
   readonly replication: TestDocument['replication'];
+  readonly foreseen: TestDocument['foreseen'] | undefined;
   readonly differences: readonly DifferenceDocument[];
   readonly warnings: readonly Finding[];
 };
@@ -68,6 +69,7 @@ export function compareStudy(study: Study, rules: CompareRules, frame: Frame): C
       familySize: gated.length,
       replication: frame.replication,
       seed,
+      ...(frame.foreseen === undefined ? {} : { foreseen: frame.foreseen }),
     },
     differences: frame.differences,
     validity: { verdict: invalidity.length > 0 ? 'invalid' : 'valid', reasons: invalidity },

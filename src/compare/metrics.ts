@@ -4,6 +4,7 @@ import type { MetricComparison, VerdictReason } from '../result/comparison-docum
 import type { CompareRules } from './compare-inputs.js';
 import { type Evidence, evidencesOf } from './evidence.js';
 import { inconclusive, type Judgement, judge } from './judge.js';
+import { type MarginHere, marginHere } from './margin.js';
 import type { MetricSeries } from './metric-series.js';
 import { SESSIONS_MIN, type Study } from './study.js';
 import { unpairedEvidences } from './unpaired.js';
@@ -69,7 +70,7 @@ function comparisonOf(
   const { cell, part, statistic, gated, sources, requestsMin, before, after } = metric;
   const beforeNs = geometricMean(before);
   const margin = marginOf(metric, beforeNs, setting.rules);
-  const judgement = judgementOf(metric, evidence, margin, setting);
+  const judgement = judgementOf(metric, evidence, Math.log1p(margin.ratio), setting);
   // Law 7: of different sources not even the change is shown.
   const shown = metric.problem === 'source-differs' ? undefined : evidence;
   return {
@@ -83,7 +84,8 @@ function comparisonOf(
     low: ratioOf(shown?.low),
     high: ratioOf(shown?.high),
     pAdjusted: evidence === undefined ? null : directedP(evidence),
-    marginRatio: Math.expm1(margin),
+    marginRatio: margin.ratio,
+    ...(margin.ns === null ? {} : { marginNs: margin.ns }),
     detectableRatio: ratioOf(evidence?.detectable),
     ...judgement,
     sources,
@@ -120,16 +122,15 @@ function judgementOf(
 /** Gaps between tokens are short: for them, a fifth of the usual is worth noticing. */
 const GAP_SHARE = 0.2;
 
-/** In logarithms: the relative or the absolute margin, whichever is larger. */
 function marginOf(
   { part, statistic }: MetricSeries,
   beforeNs: number | null,
   { margins }: CompareRules,
-): number {
-  const { ratio, ns } = margins[statistic];
-  const ownNs = part === 'itl' || part === 'tpot' ? ns * GAP_SHARE : ns;
-  const absolute = beforeNs === null || beforeNs <= 0 ? 0 : ownNs / beforeNs;
-  return Math.log1p(Math.max(ratio, absolute));
+): MarginHere {
+  const margin = margins[statistic];
+  const isGap = part === 'itl' || part === 'tpot';
+  const share = isGap && !margin.isChosen ? GAP_SHARE : 1;
+  return marginHere({ ...margin, ns: share * margin.ns }, beforeNs);
 }
 
 /** Of the observations that know it; null of none. 0 where one of them is. */

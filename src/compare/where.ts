@@ -11,6 +11,7 @@ import { PARTS, type Part } from '../timing/piece.js';
 import { unreachable } from '../base/unreachable.js';
 
 import type { Margin } from './compare-inputs.js';
+import { marginHere } from './margin.js';
 import type { Observation } from './observation.js';
 import { areAlike, type Shares, sharesOf, sourceOf } from './sources.js';
 import type { Study } from './study.js';
@@ -100,7 +101,7 @@ function isClearly(
 ): boolean {
   if (beforeNs === null || changeNs === null) return false;
   if (study.mode === 'unpaired') {
-    return Math.abs(changeNs) >= Math.max(margin.ns, margin.ratio * beforeNs);
+    return Math.abs(changeNs) >= marginHere(margin, beforeNs).ratio * beforeNs;
   }
   const isBeyondChance = lowNs !== null && highNs !== null && (lowNs > 0 || highNs < 0);
   return isBeyondChance && Math.abs(changeNs) >= CHANGE_RATIO_MIN * beforeNs;

@@ -1,7 +1,13 @@
 /* The table WHAT CHANGED of a comparison: a row a time and percentile, with its verdict. */
 import type { MetricComparison, VerdictReason } from '../result/comparison-document.js';
 
-import { changeText, reasonText, TIME_LABELS, VERDICT_LOOKS } from './comparison-words.js';
+import {
+  changeText,
+  marginText,
+  reasonText,
+  TIME_LABELS,
+  VERDICT_LOOKS,
+} from './comparison-words.js';
 import type { Footnotes } from './footnotes.js';
 import { type Scale, scaleOf, timeText } from './number.js';
 import { type Cell, column, type Row, type Sheet, textCell } from './view.js';
@@ -53,7 +59,7 @@ function rowCells(
   scale: Scale,
   notes: Footnotes,
 ): readonly Cell[] {
-  const { beforeNs, afterNs, changeRatio, marginRatio, verdict } = metric;
+  const { beforeNs, afterNs, changeRatio, verdict } = metric;
   const look = VERDICT_LOOKS[verdict];
   const isChange = verdict === 'regressed' || verdict === 'improved';
   return [
@@ -63,7 +69,7 @@ function rowCells(
     textCell(changeText(changeRatio), isChange ? look.ink : 'plain'),
     textCell(spanText(metric.low, metric.high), 'faint'),
     textCell(chanceText(metric.pAdjusted), 'faint'),
-    textCell(`±${Number((100 * marginRatio).toPrecision(2))}%`, 'faint'),
+    textCell(marginText(metric), 'faint'),
     textCell(`${look.mark} ${verdictWord(metric, notes)}`, look.ink),
   ];
 }
@@ -97,6 +103,7 @@ function chanceText(p: number | null): string {
 
 /** Short enough for a column; the footnote says it in full. */
 const REASON_WORDS: Readonly<Record<VerdictReason, string>> = {
+  unconfirmed: 'unconfirmed',
   underpowered: 'too noisy',
   undecided: 'undecided',
   'too-few-rounds': 'few rounds',
@@ -116,7 +123,9 @@ function verdictWord(metric: MetricComparison, notes: Footnotes): string {
   if (reason === null) {
     const mark = strict ? notes.markOf('strict', STRICT) : '';
     const small = isSmallChange(metric) ? notes.markOf('small', SMALL) : '';
-    return VERDICT_LOOKS[verdict].word + mark + small;
+    const isAbsolute = verdict === 'unchanged' && metric.marginNs !== undefined;
+    const absolute = isAbsolute ? notes.markOf('absolute', ABSOLUTE) : '';
+    return VERDICT_LOOKS[verdict].word + mark + small + absolute;
   }
   const seen =
     reason === 'underpowered' && detectableRatio !== null
@@ -127,6 +136,10 @@ function verdictWord(metric: MetricComparison, notes: Footnotes): string {
 }
 
 const STRICT = 'beyond the margin for certain: even the near end of the interval is';
+
+const ABSOLUTE =
+  'no change as large as the margin, which is a time here: less does not matter of times this ' +
+  'short (--margin 3% judges by the share alone)';
 
 const SMALL =
   'a change for certain, but too small to matter: the whole interval is within the margin';

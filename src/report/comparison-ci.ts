@@ -10,6 +10,7 @@ import {
 } from './ci-report.js';
 import {
   changeText,
+  marginText,
   metricText,
   modeText,
   rangeText,
@@ -67,7 +68,7 @@ const OUTCOMES: Readonly<Record<MetricComparison['verdict'], CiOutcome>> = {
 };
 
 function caseOf(metric: MetricComparison, text: string): CiCase {
-  const { cell, beforeNs, afterNs, changeRatio, pAdjusted, marginRatio } = metric;
+  const { cell, beforeNs, afterNs, changeRatio, pAdjusted } = metric;
   const [payload = cell] = cell.split(' · ');
   return {
     cell,
@@ -76,7 +77,7 @@ function caseOf(metric: MetricComparison, text: string): CiCase {
     message: `${metricText(metric)} ${changeText(changeRatio)} (${rangeText(metric)}): ${verdictText(metric)}`,
     details: [
       `${timeOrNone(beforeNs)} before, ${timeOrNone(afterNs)} after`,
-      `margin ${changeText(marginRatio)}`,
+      `margin ${marginText(metric)}`,
       ...(pAdjusted === null ? [] : [`p ${pAdjusted.toPrecision(2)}`]),
     ],
     line: lineOf(text, payload) ?? lineOf(text, 'payloads:') ?? lineOf(text, 'target:'),

@@ -23,6 +23,7 @@ import {
 import { checkedLimitNotes } from './limit-note.js';
 import { markdownOf } from './markdown-layout.js';
 import { countText } from './number.js';
+import { powerNotes } from './power-note.js';
 import { type Block, column, inked, type Note, plain, type Row, textCell } from './view.js';
 
 /** More rows than these are not read in ten seconds; the others are folded. */
@@ -151,7 +152,8 @@ function validityNotes({ validity, warnings, differences }: ComparisonDocument):
   ];
 }
 
-function originBlock({ sides, test, tool }: ComparisonDocument): Block {
+function originBlock(document: ComparisonDocument): Block {
+  const { sides, test, tool } = document;
   const sideText = (side: ComparisonDocument['sides']['before']): string =>
     [
       side.url,
@@ -165,6 +167,7 @@ function originBlock({ sides, test, tool }: ComparisonDocument): Block {
       { mark: 'before:', ink: 'plain', text: sideText(sides.before) },
       { mark: 'after:', ink: 'plain', text: sideText(sides.after) },
       { mark: 'test:', ink: 'plain', text: `${family} · modelbench ${tool.version}` },
+      ...powerNotes(document),
     ],
   };
 }

@@ -15,6 +15,7 @@ import { headlineOf, modeText, TIME_LABELS, VERDICT_LOOKS, whereText } from './c
 import { Footnotes } from './footnotes.js';
 import { SOURCE_WORDS } from './label.js';
 import { countText, rateText } from './number.js';
+import { powerNotes } from './power-note.js';
 import type { Style } from './render.js';
 import { shiftPlot } from './shift-plot.js';
 import { type Block, inked, type Note, plain } from './view.js';
@@ -166,9 +167,10 @@ function aboutText(names: readonly string[]): string {
 }
 
 function originNotes(
-  { test, mode }: ComparisonDocument,
+  document: ComparisonDocument,
   { savedAt }: Pick<Style, 'savedAt'>,
 ): readonly Note[] {
+  const { test, mode } = document;
   const alpha = `${Number((100 * test.alphaRatio).toPrecision(2))}%`;
   const family =
     mode === 'unpaired'
@@ -176,6 +178,7 @@ function originNotes(
       : `${countText(test.familySize)} times decide, and share ${alpha} of false alarms in each direction`;
   return [
     { mark: 'test:', ink: 'faint', text: `${family} (docs/comparing.md)` },
+    ...powerNotes(document),
     ...(savedAt === undefined ? [] : [{ mark: 'session:', ink: 'faint', text: savedAt } as const]),
   ];
 }

@@ -59,9 +59,22 @@ export function timeOrNone(ns: number | null): string {
   return ns === null ? '–' : timeWithUnit(ns);
 }
 
+/** `±3%`; a time where the margin is one, because a share of it says little then: `±172 µs`. */
+export function marginText({
+  marginRatio,
+  marginNs,
+}: Pick<MetricComparison, 'marginRatio' | 'marginNs'>): string {
+  return marginNs === undefined
+    ? `±${Number((100 * marginRatio).toPrecision(2))}%`
+    : `±${timeWithUnit(marginNs)}`;
+}
+
 /** What a metric's verdict is in a cell of a table: the word, and why it is no better one. */
 export function verdictText(metric: MetricComparison): string {
   const { word } = VERDICT_LOOKS[metric.verdict];
+  if (metric.verdict === 'unchanged' && metric.marginNs !== undefined) {
+    return `${word} within ${marginText(metric)}`;
+  }
   const why = metric.reason === null ? '' : `: ${reasonOfMetric(metric, metric.reason)}`;
   return word + why;
 }
@@ -75,6 +88,8 @@ function reasonOfMetric({ detectableRatio }: MetricComparison, reason: VerdictRe
 
 export function reasonText(reason: VerdictReason): string {
   switch (reason) {
+    case 'unconfirmed':
+      return 'it looked slower, and was not measured once more';
     case 'underpowered':
       return 'too noisy to see a change that matters';
     case 'undecided':

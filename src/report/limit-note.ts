@@ -20,10 +20,19 @@ export function cellLimitNotes(cell: CellDocument): readonly Note[] {
     const shown = value === null ? '–' : limitValueText(limit.limit, value);
     const facts =
       verdict === 'notProved'
-        ? [shown + intervalText(limit), unprovedText([{ cell, limit }])]
+        ? [shown + intervalText(limit), unprovedText([{ cell, limit }]) + worthText(cell, limit)]
         : [shown];
     return { ...MARKS[verdict], text: [limit.limit.padEnd(width), ...facts].join('   ') };
   });
+}
+
+/** Where requests resemble each other so much that a tenth of the evidence is missing. */
+const WORTH_SAID_MAX = 0.9;
+
+function worthText(cell: CellDocument, { limit, worth }: LimitDocument): string {
+  if (worth === undefined || worth > WORTH_SAID_MAX) return '';
+  const count = Math.max(1, Math.round(worth * sampleCount(cell, limit)));
+  return `, which are worth ${countText(count)} independent ones`;
 }
 
 /** Times that only the server knows: without a report there are none. */

@@ -27,7 +27,7 @@ const ENTRY = fields<keyof BaselineEntry>({
   cells: list(text),
 });
 
-const BASELINE_SHAPE: Shape = fields<keyof BaselineDocument>({
+export const BASELINE_SHAPE: Shape = fields<keyof BaselineDocument>({
   format: oneOf(BASELINE_FORMAT),
   formatVersion: oneOf(BASELINE_FORMAT_VERSION),
   name: text,

@@ -6,6 +6,7 @@
 import type { Part } from '../timing/piece.js';
 
 import type { Finding, LimitDocument, SourceDocument } from './document.js';
+import type { ForeseenDocument } from './session-document.js';
 
 export const COMPARISON_FORMAT = 'modelbench/comparison';
 export const COMPARISON_FORMAT_VERSION = 1;
@@ -55,6 +56,8 @@ export const CHANGE_VERDICTS = ['improved', 'regressed', 'unchanged', 'inconclus
 export type ChangeVerdict = (typeof CHANGE_VERDICTS)[number];
 
 export const VERDICT_REASONS = [
+  /** It looked slower in the rounds that screen, and there was no time for those that decide. */
+  'unconfirmed',
   /** The change that could have been seen is larger than twice the margin. */
   'underpowered',
   /** Between: neither a change beyond the margin nor its absence is proved. */
@@ -107,6 +110,8 @@ export type TestDocument = {
   readonly replication: 'connection' | 'process' | null;
   /** Of the random sign flips or relabellings, taken from the data; null: all were tried. */
   readonly seed: number | null;
+  /** What the session's plan expected to see; `metrics` have what it saw. */
+  readonly foreseen?: readonly ForeseenDocument[];
 };
 
 export type DifferenceDocument = {
@@ -167,6 +172,8 @@ export type MetricComparison = MetricName & {
    */
   readonly pAdjusted: number | null;
   readonly marginRatio: number;
+  /** The same as a time, where the margin is one: of times so short that a share is too little. */
+  readonly marginNs?: number;
   /** The smallest change that this plan finds four times of five. */
   readonly detectableRatio: number | null;
   readonly verdict: ChangeVerdict;

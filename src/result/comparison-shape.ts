@@ -22,6 +22,7 @@ import {
   type WhereDocument,
 } from './comparison-document.js';
 import { FINDING_SHAPE, LIMIT_FIELDS } from './result-shape.js';
+import { FORESEEN_SHAPE } from './session-shape.js';
 import { fields, list, number, oneOf, optional, orNull, type Shape, text, truth } from './shape.js';
 import { SOURCE_SHAPE } from './summary-shape.js';
 
@@ -47,6 +48,7 @@ const TEST = fields<keyof TestDocument>({
   familySize: number,
   replication: orNull(oneOf('connection', 'process')),
   seed: maybeNumber,
+  foreseen: optional(list(FORESEEN_SHAPE)),
 });
 
 const DIFFERENCE = fields<keyof DifferenceDocument>({
@@ -68,6 +70,7 @@ const METRIC = fields<keyof MetricComparison>({
   high: maybeNumber,
   pAdjusted: maybeNumber,
   marginRatio: number,
+  marginNs: optional(number),
   detectableRatio: maybeNumber,
   verdict: VERDICT,
   reason: orNull(REASON),
@@ -117,7 +120,7 @@ const CELL = fields<keyof CellComparison>({
   saturated: truth,
 });
 
-const CHECK = fields<keyof CheckDocument>({
+export const CHECK_SHAPE = fields<keyof CheckDocument>({
   stage: oneOf('screen', 'confirmation'),
   limits: list(fields({ ...LIMIT_FIELDS, cell: text })),
 });
@@ -137,5 +140,5 @@ export const COMPARISON_SHAPE: Shape = fields<keyof ComparisonDocument>({
   cells: list(CELL),
   metrics: list(METRIC),
   warnings: list(FINDING_SHAPE),
-  check: optional(CHECK),
+  check: optional(CHECK_SHAPE),
 });

@@ -274,7 +274,8 @@ export type LimitDocument = {
   /** Ends of the 90 % interval of the value; null: open. Files of the first versions have none. */
   readonly low?: number | null;
   readonly high?: number | null;
+  /** What each request counted as evidence; absent where it is 1. */
+  readonly worth?: number;
 };
 
-/** Exchanges counted together because they were due in the same stretch of time. */
 export type SliceDocument = Slice;

@@ -46,6 +46,7 @@ export const LIMIT_FIELDS = {
   value: maybeNumber,
   low: optional(maybeNumber),
   high: optional(maybeNumber),
+  worth: optional(number),
 } satisfies Record<keyof LimitDocument, Shape>;
 
 export const FINDING_SHAPE = fields<keyof Finding>({

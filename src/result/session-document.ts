@@ -52,6 +52,16 @@ export type SessionPlanDocument = {
   /** Whether both arms of a round had the same arrivals and the same payloads. */
   readonly sharedSchedule: boolean;
   readonly expectedNs: number;
+  /** What the plan expected to see of the response time. Absent in older files. */
+  readonly foreseen?: readonly ForeseenDocument[];
+};
+
+export type ForeseenDocument = {
+  readonly statistic: string;
+  /** By how much rounds were taken to differ: a standard deviation. */
+  readonly deviationRatio: number;
+  /** The change that would then be found four times of five. */
+  readonly changeRatio: number;
 };
 
 export type ArmDocument = {

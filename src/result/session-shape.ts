@@ -12,13 +12,31 @@ import {
   ARMS,
   type ArmDocument,
   type ArmRunDocument,
+  type ForeseenDocument,
   type RoundDocument,
   SESSION_FORMAT,
   SESSION_FORMAT_VERSION,
   type SessionDocument,
   type SessionPlanDocument,
 } from './session-document.js';
-import { fields, list, map, number, oneOf, orNull, type Shape, text, truth } from './shape.js';
+import {
+  fields,
+  list,
+  map,
+  number,
+  oneOf,
+  optional,
+  orNull,
+  type Shape,
+  text,
+  truth,
+} from './shape.js';
+
+export const FORESEEN_SHAPE = fields<keyof ForeseenDocument>({
+  statistic: text,
+  deviationRatio: number,
+  changeRatio: number,
+});
 
 const PLAN = fields<keyof SessionPlanDocument>({
   rounds: number,
@@ -27,6 +45,7 @@ const PLAN = fields<keyof SessionPlanDocument>({
   replication: oneOf('connection', 'process'),
   sharedSchedule: truth,
   expectedNs: number,
+  foreseen: optional(list(FORESEEN_SHAPE)),
 });
 
 const ARM = fields<keyof ArmDocument>({

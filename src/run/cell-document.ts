@@ -7,8 +7,10 @@ import type {
   PayloadDocument,
 } from '../result/document.js';
 import type { Cell } from '../scenario/plan.js';
-import { intervalOf } from '../stats/limit-interval.js';
-import { type LimitFacts, verdictOf } from '../stats/limit-verdict.js';
+import { judgedLimit } from '../stats/judged-limit.js';
+import type { LimitFacts } from '../stats/limit-verdict.js';
+import { worthOfSlices } from '../stats/slice-worth.js';
+import type { Slice } from '../stats/slices.js';
 import type { Load, Spacing } from '../load/load.js';
 import { traceEndNs } from '../load/trace.js';
 
@@ -59,26 +61,26 @@ export function cellDocumentOf(run: CellRun): CellDocument {
     preparedEncode: prepared.encode,
     failures: digest.failures.list(),
     floorNs: null,
-    limits: cell.limits.map((limit): LimitDocument => {
-      const facts = limitFactsOf(run, throughputPerSecond, seconds);
-      return { limit: limit.text, ...verdictOf(limit, facts), ...intervalOf(limit, facts) };
-    }),
+    limits: limitsOf(run, throughputPerSecond, { seconds, slices: summary.slices }),
     slices: summary.slices,
   };
 }
 
 /** Times of streams are found beside those that all answers have. */
-function limitFactsOf(
-  { digest }: CellRun,
+function limitsOf(
+  { cell, digest }: CellRun,
   throughputPerSecond: number,
-  seconds: number,
-): LimitFacts {
-  const facts = digest.statistics.limitFacts(throughputPerSecond);
-  return {
-    ...facts,
+  { seconds, slices }: { readonly seconds: number; readonly slices: readonly Slice[] },
+): readonly LimitDocument[] {
+  if (cell.limits.length === 0) return [];
+  const own = digest.statistics.limitFacts(throughputPerSecond);
+  const facts: LimitFacts = {
+    ...own,
     goodputPerSecond: digest.streams.goodputPerSecond(seconds),
-    timed: (name) => digest.streams.timed(name) ?? facts.timed(name),
+    timed: (name) => digest.streams.timed(name) ?? own.timed(name),
+    worth: worthOfSlices({ slices, timed: own.timed }),
   };
+  return cell.limits.map((limit) => judgedLimit(limit, facts));
 }
 
 function payloadDocumentOf(cell: Cell, prepared: PreparedCell): PayloadDocument {

@@ -19,6 +19,9 @@ export type RunSetting = {
   readonly lookAroundNs?: number;
 };
 
+/** What each run of a command takes longer, so that it knows what else this machine does. */
+export const LOOK_AROUND_NS = 200e6;
+
 export type Interruption = {
   readonly requested: () => 'SIGINT' | 'SIGTERM' | undefined;
   readonly onRequest: (listener: () => void) => void;

@@ -26,7 +26,7 @@ const TOOK_TIME = 8;
 const CODE = TOOK_TIME - 1;
 
 /** Facts whose samples are of this cell alone. */
-type OwnFacts = Omit<LimitFacts, 'timed'> & {
+type OwnFacts = Omit<LimitFacts, 'timed' | 'worth'> & {
   readonly timed: (name: TimedName) => Sample | undefined;
 };
 

@@ -7,7 +7,7 @@ import { unreachable } from '../base/unreachable.js';
 
 import { binomialAtLeast, binomialAtMost, studentQuantile } from './distributions.js';
 import type { Limit, Statistic } from './limit.js';
-import type { LimitFacts, LimitSample } from './limit-verdict.js';
+import { type LimitFacts, type LimitSample, worthOf } from './limit-verdict.js';
 
 /** In the metric's base unit. Null: this many requests put no end to that side. */
 export type LimitInterval = { readonly low: number | null; readonly high: number | null };
@@ -16,10 +16,11 @@ export type LimitInterval = { readonly low: number | null; readonly high: number
 const DOUBT_MAX = 0.05;
 const NOT_KNOWN: LimitInterval = { low: null, high: null };
 
-export function intervalOf({ metric }: Limit, facts: LimitFacts): LimitInterval {
+export function intervalOf(limit: Limit, facts: LimitFacts): LimitInterval {
+  const { metric } = limit;
   switch (metric.kind) {
     case 'errors':
-      return ofErrors(facts);
+      return ofErrors(facts, worthOf(limit, facts));
     // What is observed without doubt has no interval.
     case 'throughput':
     case 'goodput':
@@ -28,33 +29,37 @@ export function intervalOf({ metric }: Limit, facts: LimitFacts): LimitInterval 
       const sample = facts.timed(metric.of);
       return sample === undefined || sample.count() === 0
         ? NOT_KNOWN
-        : ofTime(sample, metric.statistic);
+        : ofTime(sample, metric.statistic, worthOf(limit, facts));
     }
     default:
       return unreachable(metric);
   }
 }
 
-function ofTime(sample: LimitSample, statistic: Statistic): LimitInterval {
+function ofTime(sample: LimitSample, statistic: Statistic, worth: number): LimitInterval {
   switch (statistic.kind) {
     case 'max':
     case 'min':
       return NOT_KNOWN;
     case 'mean':
-      return ofMean(sample);
+      return ofMean(sample, worth);
     case 'quantile':
-      return ofQuantile(sample, statistic.q);
+      return ofQuantile(sample, statistic.q, worth);
     default:
       return unreachable(statistic);
   }
 }
 
 /** Between two order statistics: how many values lie below the quantile is binomial. */
-function ofQuantile({ histogram }: LimitSample, q: number): LimitInterval {
+function ofQuantile({ histogram }: LimitSample, q: number, worth: number): LimitInterval {
   if (histogram === undefined) return NOT_KNOWN;
   const count = histogram.count();
-  const lowRank = lastRank(count, (rank) => binomialAtMost(rank - 1, count, q) <= DOUBT_MAX);
-  const highRank = lastRank(count, (rank) => binomialAtLeast(rank, count, q) > DOUBT_MAX) + 1;
+  const worthy = worth * count;
+  const isBelow = (rank: number): boolean =>
+    binomialAtMost(worth * (rank - 1), worthy, q) <= DOUBT_MAX;
+  const isReached = (rank: number): boolean => binomialAtLeast(worth * rank, worthy, q) > DOUBT_MAX;
+  const lowRank = lastRank(count, isBelow);
+  const highRank = lastRank(count, isReached) + 1;
   return {
     low: lowRank < 1 ? null : histogram.valueAt(lowRank),
     high: highRank > count ? null : histogram.valueAt(highRank),
@@ -73,22 +78,27 @@ function lastRank(count: number, holds: (rank: number) => boolean): number {
   return last;
 }
 
-function ofMean(sample: LimitSample): LimitInterval {
+function ofMean(sample: LimitSample, worth: number): LimitInterval {
   const meanNs = sample.moments.meanNs();
-  const errorNs = sample.moments.stddevNs() / Math.sqrt(sample.count());
+  const count = worth * sample.count();
+  const errorNs = sample.moments.stddevNs() / Math.sqrt(count);
   if (Number.isNaN(errorNs)) return NOT_KNOWN;
-  const reachNs = studentQuantile(DOUBT_MAX, sample.count() - 1) * errorNs;
+  const reachNs = studentQuantile(DOUBT_MAX, Math.max(1, count - 1)) * errorNs;
   return { low: meanNs - reachNs, high: meanNs + reachNs };
 }
 
 const HALVINGS = 50;
 
 /** Clopper and Pearson: the shares of failures that the sample would just refuse. */
-function ofErrors({ requests, failed }: LimitFacts): LimitInterval {
+function ofErrors({ requests, failed }: LimitFacts, worth: number): LimitInterval {
   if (requests === 0) return NOT_KNOWN;
   return {
-    low: whereTurns((share) => binomialAtLeast(failed, requests, share) <= DOUBT_MAX),
-    high: whereTurns((share) => binomialAtMost(failed, requests, share) > DOUBT_MAX),
+    low: whereTurns(
+      (share) => binomialAtLeast(worth * failed, worth * requests, share) <= DOUBT_MAX,
+    ),
+    high: whereTurns(
+      (share) => binomialAtMost(worth * failed, worth * requests, share) > DOUBT_MAX,
+    ),
   };
 }
 

@@ -1,7 +1,8 @@
 import { unreachable } from '../base/unreachable.js';
 
 import { binomialAtLeast, binomialAtMost, studentAbove } from './distributions.js';
-import type { Limit, LimitVerdict, Statistic, TimedName } from './limit.js';
+import type { Limit, LimitMetric, LimitVerdict, Statistic, TimedName } from './limit.js';
+import type { LimitWorth } from './limit-worth.js';
 import type { Moments } from './moments.js';
 import type { Sample } from './sample.js';
 import { percentileNs } from './summary.js';
@@ -15,6 +16,8 @@ export type LimitFacts = {
   /** Null: no other limit says what a good answer is. */
   readonly goodputPerSecond: number | null;
   readonly timed: (name: TimedName) => LimitSample | undefined;
+  /** How much its requests are worth as evidence. */
+  readonly worth: LimitWorth;
 };
 
 /** What a verdict needs of a sample: of one cell, or of several runs of it together. */
@@ -32,8 +35,8 @@ const DOUBT_MAX = 0.05;
  * A limit `holds` when the sample proves it at 95 %, is `crossed` when the sample proves the
  * opposite, and is `notProved` in between: the sample is too small, or the truth too near the
  * bound. What is observed without doubt (largest, smallest, throughput) is either the one or
- * the other. Requests are taken as independent; in a standing queue they are not quite, and the
- * proof is weaker than it says (docs/phases.md).
+ * the other. Requests that resemble each other prove less than as many independent ones: both
+ * tests are of as many as they are worth (limit-worth.ts), which need not be a whole number.
  */
 export function verdictOf(limit: Limit, facts: LimitFacts): Judgement {
   const { metric } = limit;
@@ -52,7 +55,7 @@ export function verdictOf(limit: Limit, facts: LimitFacts): Judgement {
       const sample = facts.timed(metric.of);
       return sample === undefined || sample.count() === 0
         ? { verdict: 'notProved', value: null }
-        : ofTime(limit, sample, metric.statistic);
+        : ofTime(limit, sample, { statistic: metric.statistic, worth: worthOf(limit, facts) });
     }
     default:
       return unreachable(metric);
@@ -66,16 +69,50 @@ type Doubt = {
   readonly above: number;
 };
 
-function ofTime(limit: Limit, sample: LimitSample, statistic: Statistic): Judgement {
+/** What each request counts in the verdict on a limit: 1, or less. */
+export function worthOf({ metric }: Limit, { worth }: LimitFacts): number {
+  switch (metric.kind) {
+    case 'errors':
+      return worth.ofErrors();
+    case 'throughput':
+    case 'goodput':
+      return 1;
+    case 'time':
+      return worthOfTime(metric, worth);
+    default:
+      return unreachable(metric);
+  }
+}
+
+function worthOfTime(
+  { of, statistic }: Extract<LimitMetric, { kind: 'time' }>,
+  worth: LimitWorth,
+): number {
+  switch (statistic.kind) {
+    case 'max':
+    case 'min':
+      return 1;
+    case 'mean':
+      return worth.ofMean(of);
+    case 'quantile':
+      return worth.ofQuantile(of, statistic.q);
+    default:
+      return unreachable(statistic);
+  }
+}
+
+type Weighing = { readonly statistic: Statistic; readonly worth: number };
+
+function ofTime(limit: Limit, sample: LimitSample, { statistic, worth }: Weighing): Judgement {
   switch (statistic.kind) {
     case 'max':
       return exactly(limit, sample.moments.maxNs());
     case 'min':
       return exactly(limit, sample.moments.minNs());
     case 'mean':
-      return ofMean(limit, sample);
+      return ofMean(limit, sample, worth);
     case 'quantile':
-      return ofQuantile(limit, sample, statistic.q);
+      return ofQuantile(limit, sample, { q: statistic.q, worth });
     default:
       return unreachable(statistic);
   }
@@ -86,7 +123,11 @@ function ofTime(limit: Limit, sample: LimitSample, statistic: Statistic): Judgem
  * how many of the sample do is binomial whatever the distribution. The bucket that holds the bound
  * counts against either proof.
  */
-function ofQuantile(limit: Limit, sample: LimitSample, q: number): Judgement {
+function ofQuantile(
+  limit: Limit,
+  sample: LimitSample,
+  { q, worth }: { readonly q: number; readonly worth: number },
+): Judgement {
   if (sample.histogram === undefined) {
     return { verdict: 'notProved', value: null };
   }
@@ -94,17 +135,18 @@ function ofQuantile(limit: Limit, sample: LimitSample, q: number): Judgement {
   const atMost = sample.histogram.countAtMost(limit.bound);
   const shown = percentileNs(sample, q);
   const judgement = judged(limit, sample.quantileNs(q), {
-    below: binomialAtMost(count - atMost.certain, count, 1 - q),
-    above: binomialAtLeast(count - atMost.possible, count, 1 - q),
+    below: binomialAtMost(worth * (count - atMost.certain), worth * count, 1 - q),
+    above: binomialAtLeast(worth * (count - atMost.possible), worth * count, 1 - q),
   });
   // A limit can be proved by fewer requests than a percentile needs to be shown.
   return { ...judgement, value: shown };
 }
 
 /** By Student's t: means of the samples that a limit is put on are close to normal. */
-function ofMean(limit: Limit, sample: LimitSample): Judgement {
+function ofMean(limit: Limit, sample: LimitSample, worth: number): Judgement {
   const meanNs = sample.moments.meanNs();
-  const errorNs = sample.moments.stddevNs() / Math.sqrt(sample.count());
+  const count = worth * sample.count();
+  const errorNs = sample.moments.stddevNs() / Math.sqrt(count);
   if (Number.isNaN(errorNs)) {
     return { verdict: 'notProved', value: meanNs };
   }
@@ -112,7 +154,7 @@ function ofMean(limit: Limit, sample: LimitSample): Judgement {
     return exactly(limit, meanNs);
   }
   const t = (limit.bound - meanNs) / errorNs;
-  const freedom = sample.count() - 1;
+  const freedom = Math.max(1, count - 1);
   return judged(limit, meanNs, {
     below: studentAbove(t, freedom),
     above: studentAbove(-t, freedom),
@@ -120,7 +162,8 @@ function ofMean(limit: Limit, sample: LimitSample): Judgement {
 }
 
 /** Exact binomial bounds (Clopper and Pearson) on the share of failures. */
-function ofErrors(limit: Limit, { requests, failed }: LimitFacts): Judgement {
+function ofErrors(limit: Limit, facts: LimitFacts): Judgement {
+  const { requests, failed } = facts;
   if (requests === 0) {
     return { verdict: 'notProved', value: null };
   }
@@ -128,9 +171,10 @@ function ofErrors(limit: Limit, { requests, failed }: LimitFacts): Judgement {
   if (limit.bound <= 0) {
     return exactly({ ...limit, comparison: orEqual(limit.comparison) }, failed / requests);
   }
+  const worth = worthOf(limit, facts);
   return judged(limit, failed / requests, {
-    below: binomialAtMost(failed, requests, limit.bound),
-    above: binomialAtLeast(failed, requests, limit.bound),
+    below: binomialAtMost(worth * failed, worth * requests, limit.bound),
+    above: binomialAtLeast(worth * failed, worth * requests, limit.bound),
   });
 }
 

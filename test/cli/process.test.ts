@@ -1,68 +1,21 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
 
 import { temporaryFolder } from '../support/command-line.js';
+import {
+  answer,
+  freePort,
+  isListening,
+  STUBBORN,
+  type Started,
+  start,
+  target,
+  until,
+} from '../support/started.js';
 
 /* The executable as a process of its own: streams that break, disks that are full, signals. */
-
-const BIN = fileURLToPath(new URL('../../../bin/modelbench.js', import.meta.url));
-
-type Started = {
-  readonly child: ChildProcess;
-  /** What was written so far. */
-  readonly stdout: () => string;
-  readonly stderr: () => string;
-  readonly ended: Promise<number | NodeJS.Signals | null>;
-};
-
-function start(
-  words: readonly string[],
-  folder: string,
-  stdout: 'pipe' | number = 'pipe',
-  flags: readonly string[] = [],
-): Started {
-  const child = spawn(process.execPath, [...flags, BIN, ...words], {
-    cwd: folder,
-    // Where results go when their own place is full.
-    env: { ...process.env, TMPDIR: folder, NODE_V8_COVERAGE: '' },
-    stdio: ['ignore', stdout, 'pipe'],
-  });
-  const texts = { stdout: '', stderr: '' };
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    texts.stdout += text;
-  });
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    texts.stderr += text;
-  });
-  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
-    child.once('close', (code, signal) => resolve(code ?? signal));
-  });
-  return { child, stdout: () => texts.stdout, stderr: () => texts.stderr, ended };
-}
-
-/** A target in this process, so that a test knows when a run has come how far. */
-async function target(t: TestContext, listener: RequestListener): Promise<string> {
-  const server: Server = createServer((request, response) => {
-    request.resume().once('end', () => listener(request, response));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/predict`;
-}
-
-const answer: RequestListener = (_request, response) => {
-  response.setHeader('content-type', 'application/json');
-  response.end('{"predictions": [1]}');
-};
 
 function scenario(folder: string, url: string, rest = ''): void {
   const text = `name: short\ntarget: ${url}\npayloads: [1KiB]\nwarmup: 0s\n`;
@@ -151,15 +104,6 @@ test('an error that nobody caught is a fault, not a crossed limit', async (t) =>
   assert.match(started.stderr(), /^fault: .*\nRangeError: broken on purpose\n {4}at /);
 });
 
-/** A server that ends neither when asked to nor with its parent. */
-const STUBBORN = `
-import { createServer } from 'node:http';
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => {});
-createServer((request, response) => {
-  request.resume().on('end', () => response.end('{}'));
-}).listen(Number(process.argv[2]), '127.0.0.1');
-`;
-
 test('a second Ctrl-C exits at once, and takes the server along', async (t) => {
   const folder = temporaryFolder(t);
   const port = await freePort();
@@ -188,29 +132,3 @@ test('a target that is down is exit code 3 and one sentence, at once', async (t)
     new RegExp(`^error: cannot reach http://127\\.0\\.0\\.1:${port}/: [^\\n]*\\n$`),
   );
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
-}
-
-/** Looks again until it is so; the runner's own limit ends a wait that is in vain. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -2,6 +2,7 @@
 
 import type { ComparisonDocument, MetricComparison } from '../../src/result/comparison-document.js';
 
+import type { Family } from '../../src/compare/compare-inputs.js';
 import { compareSession } from '../../src/compare/compare-session.js';
 import { usualRules } from '../../src/compare/rules.js';
 import { cellOfTimes, sessionOf } from '../support/session-fixture.js';
@@ -23,16 +24,19 @@ export function forEachTrial(
 ): void {
   for (let seed = 1; seed <= times; seed += 1) {
     const rounds = simulate({ ...simulation, seed });
-    visit({ rounds, comparison: comparisonOf(rounds) });
+    visit({ rounds, comparison: compareSimulated(rounds) });
   }
 }
 
-function comparisonOf(rounds: readonly SimulatedRound[]): ComparisonDocument {
+export function compareSimulated(
+  rounds: readonly SimulatedRound[],
+  family: Family = RULES.family,
+): ComparisonDocument {
   const session = sessionOf(rounds.length, (round, arm) => {
     const times = rounds[round]?.[arm];
     return times === undefined ? [] : [cellOfTimes(CELL, times, 'numbers')];
   });
-  const compared = compareSession(session, RULES);
+  const compared = compareSession(session, { ...RULES, family });
   if (compared.kind === 'refused') throw new Error('a session is never refused');
   return compared.document;
 }

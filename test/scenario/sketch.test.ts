@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { requestsToProve } from '../../src/scenario/limit-needs.js';
 import { sketchOf } from '../../src/scenario/sketch.js';
 import { verdictOf } from '../../src/stats/limit-verdict.js';
+import { INDEPENDENT } from '../../src/stats/limit-worth.js';
 
 import { planOf } from './reader.js';
 
@@ -76,6 +77,7 @@ test('the fewest requests that prove a limit are those of its verdict', () => {
         throughputPerSecond: 0,
         goodputPerSecond: null,
         timed: () => undefined,
+        worth: INDEPENDENT,
       }).verdict;
     assert.equal(verdict(needed), 'holds', limit);
     if (needed > 1) assert.equal(verdict(needed - 1), 'notProved', limit);

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { Limit, Statistic } from '../../src/stats/limit.js';
 import { intervalOf, type LimitInterval } from '../../src/stats/limit-interval.js';
 import { type LimitFacts, verdictOf } from '../../src/stats/limit-verdict.js';
+import { INDEPENDENT } from '../../src/stats/limit-worth.js';
 import { Sample } from '../../src/stats/sample.js';
 import { MEASURED } from '../../src/timing/piece.js';
 import { randomOf } from '../../src/base/random.js';
@@ -23,7 +24,8 @@ function factsOf(values: readonly number[], failed = 0): LimitFacts {
   for (const ns of values) sample.record(ns, MEASURED);
   const timed: LimitFacts['timed'] = (name) => (name === 'response' ? sample : undefined);
   const requests = values.length + failed;
-  return { requests, failed, throughputPerSecond: 10, goodputPerSecond: null, timed };
+  const worth = INDEPENDENT;
+  return { requests, failed, throughputPerSecond: 10, goodputPerSecond: null, timed, worth };
 }
 
 function near(actual: number | null, expected: number, share: number): void {
@@ -68,11 +70,16 @@ test('a limit is not proved exactly where its bound lies inside of the interval'
     fc.property(
       fc.integer({ min: 30, max: 400 }),
       fc.integer(),
-      fc.constantFrom(...statistics),
+      fc.record({
+        statistic: fc.constantFrom(...statistics),
+        worth: fc.constantFrom(1, 0.97),
+      }),
       fc.double({ min: 0.8, max: 1.2, noNaN: true }),
-      (count, seed, statistic, factor) => {
+      (count, seed, { statistic, worth }, factor) => {
         const random = randomOf(seed);
-        const facts = factsOf(Array.from({ length: count }, () => 1e6 * (1 + random())));
+        const values = Array.from({ length: count }, () => 1e6 * (1 + random()));
+        const each = { ofQuantile: () => worth, ofMean: () => worth, ofErrors: () => worth };
+        const facts = { ...factsOf(values), worth: each };
         const { low, high } = intervalOf(limitOf(statistic, 1), facts);
         assert.ok(low !== null && high !== null && low <= high);
         for (const end of [low, high]) {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import type { Limit, LimitMetric, LimitVerdict, Statistic } from '../../src/stats/limit.js';
 import { type LimitFacts, verdictOf } from '../../src/stats/limit-verdict.js';
+import { INDEPENDENT } from '../../src/stats/limit-worth.js';
 import { Sample } from '../../src/stats/sample.js';
 import { MEASURED } from '../../src/timing/piece.js';
 import { type Random, randomOf } from '../../src/base/random.js';
@@ -32,6 +33,7 @@ function factsOf(facts: Partial<LimitFacts>): LimitFacts {
     throughputPerSecond: 0,
     goodputPerSecond: null,
     timed: () => undefined,
+    worth: INDEPENDENT,
     ...facts,
   };
 }

@@ -3,6 +3,7 @@
  * differ is not known then: it is taken to be what rounds of a queueing server on a quiet shared
  * machine differ by (docs/comparing.md); what they really did stands in the comparison.
  */
+import type { ForeseenDocument } from '../../result/session-document.js';
 import type { Plan } from '../../scenario/plan.js';
 import { type CellSketch, type LengthSketch, sketchOf } from '../../scenario/sketch.js';
 import { detectableShift, roundsPrecision, roundsRequired } from '../../stats/power.js';
@@ -15,7 +16,7 @@ export type Foresight = {
   /** Whether answers decide how long it takes, so that this is the longest. */
   readonly lengthKind: LengthSketch['kind'];
   /** The percentiles that every cell has requests enough for, best known first. */
-  readonly visible: readonly { readonly statistic: string; readonly changeRatio: number }[];
+  readonly visible: readonly ForeseenDocument[];
   /** Those that some cell is too short for. */
   readonly tooFew: readonly string[];
   /** Whether answers decide how many requests there are. */
@@ -24,8 +25,8 @@ export type Foresight = {
   readonly roundsRequired: number;
 };
 
-/** Each run starts threads, opens connections and waits for the last answers. */
-const OVERHEAD_NS = 1.2 * NS_PER_SECOND;
+/** Each run starts threads, looks around, opens connections and waits for the last answers. */
+const OVERHEAD_NS = 1.4 * NS_PER_SECOND;
 
 /** A spread of the difference between rounds, and how it is needed for each percentile. */
 const USUAL_DEVIATIONS = [
@@ -52,6 +53,7 @@ export function foresee(plan: Plan, { rounds, looks, alpha }: Design): Foresight
     visible: USUAL_DEVIATIONS.filter(({ statistic }) => !missing.has(statistic)).map(
       ({ statistic, deviation }) => ({
         statistic,
+        deviationRatio: deviation,
         changeRatio: Math.expm1(detectableShift(roundsPrecision(rounds, deviation, each))),
       }),
     ),

@@ -117,6 +117,7 @@ class Session {
         replication: replicationOf(arms),
         sharedSchedule: true,
         expectedNs: foresight.expectedNs,
+        foreseen: foresight.visible,
       },
       arms: { before: this.#armDocument('before'), after: this.#armDocument('after') },
       // One that was ended before its first run was whole says nothing.

@@ -2,10 +2,13 @@
 import type { CellDocument, LimitDocument, SummaryDocument } from '../../result/document.js';
 import type { SessionDocument } from '../../result/session-document.js';
 import type { Cell, Plan } from '../../scenario/plan.js';
+import { decodeCounts } from '../../stats/encoded-histogram.js';
+import { judgedLimit } from '../../stats/judged-limit.js';
 import { STREAM_TIMES, type StreamTime, type TimedName } from '../../stats/limit.js';
-import { intervalOf } from '../../stats/limit-interval.js';
-import { type LimitFacts, verdictOf } from '../../stats/limit-verdict.js';
+import type { LimitFacts, LimitSample } from '../../stats/limit-verdict.js';
+import { type LimitWorth, worthOfMean, worthOfShare } from '../../stats/limit-worth.js';
 import { mergedSample } from '../../stats/merged-sample.js';
+import { countAbove } from '../../stats/quantiles.js';
 import { PARTS, type Part } from '../../timing/piece.js';
 
 export type CellLimits = {
@@ -28,9 +31,7 @@ export function limitsOfSession(plan: Plan, session: SessionDocument): readonly 
 
 function limitsOfRuns(cell: Cell, runs: readonly CellDocument[]): CellLimits {
   const facts = factsOf(runs);
-  const limits = cell.limits.map((limit): LimitDocument => {
-    return { limit: limit.text, ...verdictOf(limit, facts), ...intervalOf(limit, facts) };
-  });
+  const limits = cell.limits.map((limit) => judgedLimit(limit, facts));
   return { cell: cell.name, limits, requests: facts.requests };
 }
 
@@ -40,14 +41,46 @@ function factsOf(runs: readonly CellDocument[]): LimitFacts {
   const measuredNs = runs.reduce((sum, one) => sum + one.measuredNs, 0);
   const goods = runs.flatMap(({ stream }) => stream?.goodputPerSecond ?? []);
   const answered = runs.reduce((sum, one) => sum + one.throughputPerSecond * one.measuredNs, 0);
+  const timed = (name: TimedName): LimitSample | undefined => mergedSample(summariesOf(runs, name));
   return {
     requests: due,
     failed: due - ok,
     throughputPerSecond: measuredNs > 0 ? answered / measuredNs : 0,
     goodputPerSecond:
       goods.length === 0 ? null : goods.reduce((sum, one) => sum + one, 0) / goods.length,
-    timed: (name) => mergedSample(runs.flatMap((run) => summaryOf(run, name) ?? [])),
+    timed,
+    worth: worthOfRuns(runs, timed),
   };
+}
+
+/** Requests of one run resemble each other more than those of two: runs are what is counted. */
+function worthOfRuns(runs: readonly CellDocument[], timed: LimitFacts['timed']): LimitWorth {
+  return {
+    ofQuantile: (name, q) => {
+      const ns = timed(name)?.quantileNs(q) ?? Number.NaN;
+      return worthOfShare(
+        summariesOf(runs, name).flatMap(({ count, histogram }) =>
+          histogram === null ? [] : [{ count, beyond: countAbove(decodeCounts(histogram), ns) }],
+        ),
+      );
+    },
+    ofMean: (name) =>
+      worthOfMean(
+        summariesOf(runs, name).map(({ count, meanNs }) => ({
+          count,
+          sumNs: count * (meanNs ?? 0),
+        })),
+        timed(name)?.moments.stddevNs() ?? Number.NaN,
+      ),
+    ofErrors: () =>
+      worthOfShare(
+        runs.map(({ counts }) => ({ count: counts.due, beyond: counts.due - counts.ok })),
+      ),
+  };
+}
+
+function summariesOf(runs: readonly CellDocument[], name: TimedName): readonly SummaryDocument[] {
+  return runs.flatMap((run) => summaryOf(run, name) ?? []);
 }
 
 function summaryOf(run: CellDocument, name: TimedName): SummaryDocument | undefined {
