@@ -16,7 +16,7 @@ import { machineLine, writeIntoReadme } from '../readme.js';
 import { aiohttp, hasAiohttp } from './aiohttp.js';
 import { modelbench } from './modelbench.js';
 import { type Truth, truthOf } from './stream-figures.js';
-import { STREAM_SECONDS, withStreamServer } from './stream-server.js';
+import { type ServerKind, STREAM_SECONDS, serverThere, withStreamServer } from './stream-server.js';
 import { type Row, tableOfRows } from './stream-table.js';
 import type { StreamClient, StreamLoad, Told } from './told.js';
 
@@ -28,6 +28,7 @@ const { values: options, positionals: names } = parseArgs({
     rounds: { type: 'string', default: '1' },
     rest: { type: 'string', default: '5' },
     keep: { type: 'string' },
+    server: { type: 'string', default: serverThere() },
   },
 });
 
@@ -53,10 +54,12 @@ if (options.write) writeIntoReadme('streams', `${table}\n\n${machineLine()}`);
 
 async function measure(client: StreamClient, streams: number): Promise<void> {
   await rest(Number(options.rest) * 1000);
-  const { told, truth } = await withStreamServer(async (server) => {
-    const said = await client.ask(server.url, loadOf(streams));
-    return { told: said, truth: truthOf(await server.streams(), said.count) };
-  });
+  const server = options.server as ServerKind;
+  const load = loadOf(streams);
+  const { said: told, streams: known } = await withStreamServer(server, (url) =>
+    client.ask(url, load),
+  );
+  const truth = truthOf(known, told.count);
   rows.push({ client: client.name, streams, told, truth });
   process.stderr.write(`  ${lineOf(client.name, streams, told, truth)}\n`);
   if (options.keep !== undefined) writeFileSync(options.keep, JSON.stringify(rows));
@@ -74,7 +77,8 @@ function lineOf(name: string, streams: number, told: Told, truth: Truth): string
   return (
     `${name}, ${streams} streams: ttft ${pair(told.ttftMeanMs, truth.ttftMeanMs)}, ` +
     `itl p99 ${pair(told.itlP99Ms, truth.itlP99Ms)}, ` +
-    `server late p99 ${truth.lateP99Ms.toFixed(2)}, ${told.peakMiB.toFixed(0)} MiB, ${told.verdict}`
+    `server late p99 ${truth.lateP99Ms.toFixed(2)}, unread ${truth.unreadP99Ms.toFixed(2)}, ` +
+    `${told.peakMiB.toFixed(0)} MiB, ${told.verdict}`
   );
 }
 

@@ -1,4 +1,13 @@
-import type { ToldStream } from '../../src/server/stream/stream-truth.js';
+/** What a server knows of one stream that it wrote whole; instants of one clock, in ns. */
+export type TrueStream = {
+  /** The request lay in the kernel, which is within microseconds of its client's writing it. */
+  readonly arrivedNs: number;
+  /** The server got to read it. */
+  readonly readNs: number;
+  /** Just before each write of content. */
+  readonly writtenNs: ArrayLike<number>;
+  readonly dueNs: ArrayLike<number>;
+};
 
 /** What the server knows of the streams that a client measured, in ms. */
 export type Truth = {
@@ -7,21 +16,25 @@ export type Truth = {
   readonly ttftP50Ms: number;
   readonly ttftP99Ms: number;
   readonly itlP99Ms: number;
-  /** Its own lag behind the schedule, which is in the three above. */
+  /** The server's own lag behind the schedule, which is in all of the above. */
   readonly lateP99Ms: number;
+  /** For how long requests lay in the kernel before the server read them. */
+  readonly unreadP99Ms: number;
 };
 
 /** Of the last `count` streams by arrival: those before were the client's warm-up. */
-export function truthOf(streams: readonly ToldStream[], count: number): Truth {
-  const measured = [...streams]
-    .sort((one, other) => one.request - other.request)
-    .slice(-count)
-    .filter(({ outcome }) => outcome === 'complete');
-  const ttfts = measured.map(({ writtenNs: [first = Number.NaN] }) => first);
-  const gaps = measured.flatMap(({ writtenNs }) => gapsOf(writtenNs));
-  const late = measured.flatMap(({ writtenNs, dueNs }) =>
-    writtenNs.map((instant, event) => instant - (dueNs[event] ?? Number.NaN)),
+export function truthOf(streams: readonly TrueStream[], count: number): Truth {
+  const measured = streams.slice(-count);
+  const ttfts = measured.map(({ arrivedNs, writtenNs }) => (writtenNs[0] ?? 0) - arrivedNs);
+  const gaps = measured.flatMap(({ writtenNs }) =>
+    Array.from(writtenNs)
+      .slice(1)
+      .map((instant, event) => instant - (writtenNs[event] ?? Number.NaN)),
   );
+  const late = measured.flatMap(({ writtenNs, dueNs }) =>
+    Array.from(writtenNs, (instant, event) => instant - (dueNs[event] ?? Number.NaN)),
+  );
+  const unread = measured.map(({ arrivedNs, readNs }) => readNs - arrivedNs);
   return {
     count: measured.length,
     ttftMeanMs: ttfts.reduce((sum, ns) => sum + ns, 0) / ttfts.length / 1e6,
@@ -29,11 +42,8 @@ export function truthOf(streams: readonly ToldStream[], count: number): Truth {
     ttftP99Ms: rankOf(ttfts, 0.99) / 1e6,
     itlP99Ms: rankOf(gaps, 0.99) / 1e6,
     lateP99Ms: rankOf(late, 0.99) / 1e6,
+    unreadP99Ms: rankOf(unread, 0.99) / 1e6,
   };
-}
-
-function gapsOf(instants: readonly number[]): readonly number[] {
-  return instants.slice(1).map((instant, index) => instant - (instants[index] ?? Number.NaN));
 }
 
 /** Percentile by nearest rank. */

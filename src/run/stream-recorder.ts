@@ -6,15 +6,16 @@ import type { Exchange, StreamReads } from '../wire/exchange.js';
 
 import type { Share } from './load-order.js';
 import {
+  beginRead,
   extendRead,
   lengthAt,
+  nameRead,
   newPageMemory,
   PAGE_BYTES,
   pageOf,
   READ_BYTES_MAX,
   type ReadsPage,
   spaceOf,
-  writeRead,
 } from './reads-page.js';
 import type { Post } from './recorder.js';
 
@@ -59,16 +60,16 @@ export class StreamRecorder implements StreamReads {
   };
 
   /** Hot path. */
-  take = (exchange: Exchange, bytes: Buffer, atNs: number): boolean => {
+  // biome-ignore lint/complexity/useMaxParams: called for every read; a record would be garbage.
+  take = (exchange: Exchange, bytes: Buffer, atNs: number, from: number, to: number): boolean => {
     const { streamNumber } = exchange;
     // Several pieces of one read become one read again.
-    if (streamNumber === this.#lastNumber && atNs === this.#lastNs && this.#extend(bytes)) {
-      return true;
-    }
-    for (let from = 0; from < bytes.byteLength; from += READ_BYTES_MAX) {
-      const part =
-        bytes.byteLength <= READ_BYTES_MAX ? bytes : bytes.subarray(from, from + READ_BYTES_MAX);
-      if (!this.#write(exchange, part, atNs)) return false;
+    const isSame = streamNumber === this.#lastNumber && atNs === this.#lastNs;
+    if (isSame && this.#extend(bytes, from, to)) return true;
+    if (to - from <= READ_BYTES_MAX) return this.#write(exchange, bytes, atNs, from, to);
+    for (let at = from; at < to; at += READ_BYTES_MAX) {
+      const end = Math.min(to, at + READ_BYTES_MAX);
+      if (!this.#write(exchange, bytes, atNs, at, end)) return false;
     }
     return true;
   };
@@ -83,22 +84,31 @@ export class StreamRecorder implements StreamReads {
     this.#lastNumber = -1;
   }
 
-  #extend(bytes: Buffer): boolean {
+  #extend(bytes: Buffer, from: number, to: number): boolean {
     const page = this.#page;
     if (page === undefined || this.#lastAt < 0) return false;
-    const end = this.#lastAt + spaceOf(lengthAt(page, this.#lastAt) + bytes.byteLength);
+    const end = this.#lastAt + spaceOf(lengthAt(page, this.#lastAt) + to - from);
     if (end > PAGE_BYTES) return false;
-    extendRead(page, this.#lastAt, bytes);
+    extendRead(page, this.#lastAt, bytes, from, to);
     this.#at = end;
     return true;
   }
 
-  #write({ streamNumber, request }: Exchange, bytes: Buffer, atNs: number): boolean {
-    const space = spaceOf(bytes.byteLength);
+  // biome-ignore lint/complexity/useMaxParams: as `take`.
+  #write(
+    { streamNumber, request }: Exchange,
+    bytes: Buffer,
+    atNs: number,
+    from: number,
+    to: number,
+  ): boolean {
+    const space = spaceOf(to - from);
     if (this.#at + space > PAGE_BYTES) this.flush();
     const page = this.#page ?? this.#nextPage();
     if (page === undefined) return false;
-    writeRead(page, this.#at, streamNumber, request?.streamKind ?? 0, atNs, bytes);
+    beginRead(page, this.#at, atNs);
+    nameRead(page, this.#at, streamNumber, request?.streamKind ?? 0);
+    extendRead(page, this.#at, bytes, from, to);
     this.#lastAt = this.#at;
     this.#lastNumber = streamNumber;
     this.#lastNs = atNs;

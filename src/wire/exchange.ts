@@ -21,6 +21,7 @@ import type { Http2Connections } from './http2-connections.js';
 import type { Line } from './line.js';
 import { lineOf } from './line-of.js';
 import { isStaleEnd } from './stale.js';
+import { hasLength, isChunked } from './raw-headers.js';
 import { Upload } from './upload.js';
 import { uploads } from './upload-watch.js';
 import type { WireRequest } from './wire-request.js';
@@ -43,7 +44,13 @@ export type StreamReads = {
   /** A good answer begins: the number by which its reads are known. */
   readonly begin: () => number;
   /** Hot path. The bytes are not the exchange's after this. False: they could not be taken. */
-  readonly take: (exchange: Exchange, bytes: Buffer, atNs: number) => boolean;
+  readonly take: (
+    exchange: Exchange,
+    bytes: Buffer,
+    atNs: number,
+    from: number,
+    to: number,
+  ) => boolean;
 };
 
 /** Of an answer whose body is not needed, only this much is kept, and only if it failed. */
@@ -68,6 +75,8 @@ export class Exchange {
   streamReads: StreamReads | undefined = undefined;
   /** -1: no streamed answer. */
   streamNumber = -1;
+  /** A streamed answer in chunks, of which the head has come. */
+  isStreaming = false;
   /** Some of the stream was let go. */
   hasLostReads = false;
 
@@ -142,6 +151,7 @@ export class Exchange {
     if (this.chunks.length > 0) this.chunks = [];
     this.keptBytes = 0;
     this.streamNumber = -1;
+    this.isStreaming = false;
     this.hasLostReads = false;
     this.isResent = false;
     this.#abort = undefined;
@@ -186,11 +196,15 @@ export class Exchange {
     this.rawHeaders = headers;
     const isStreamed = this.request?.streamKind !== undefined && status < 300;
     if (isStreamed) this.streamNumber = this.streamReads?.begin() ?? -1;
+    this.isStreaming = this.streamNumber >= 0 && isChunked(headers);
     return true;
   }
 
   onData(chunk: Buffer): boolean {
-    if (this.streamNumber >= 0) return this.#onStreamData(chunk);
+    if (this.streamNumber >= 0) {
+      this.takeStreamed(chunk, 0, chunk.byteLength);
+      return true;
+    }
     if (this.receivedBytes > 0) this.alive?.(this.#arrivedNs());
     this.receivedBytes += chunk.byteLength;
     if (this.#keep.body || this.#keepsFailure()) {
@@ -200,15 +214,15 @@ export class Exchange {
     return true;
   }
 
-  #onStreamData(chunk: Buffer): boolean {
+  /** Hot path. */
+  takeStreamed(bytes: Buffer, from: number, to: number): void {
     const atNs = this.#arrivedNs();
     this.alive?.(atNs);
-    this.receivedBytes += chunk.byteLength;
+    this.receivedBytes += to - from;
     // What has a hole is not read any more.
     if (!this.hasLostReads) {
-      this.hasLostReads = this.streamReads?.take(this, chunk, atNs) === false;
+      this.hasLostReads = this.streamReads?.take(this, bytes, atNs, from, to) === false;
     }
-    return true;
   }
 
   onComplete(trailers: unknown): void {
@@ -283,23 +297,11 @@ export class Exchange {
    */
   isPassing(): boolean {
     return (
-      this.status >= 200 &&
-      !this.#keep.body &&
-      !this.#keepsFailure() &&
-      this.rawHeaders.some((text, at) => at % 2 === 0 && isContentLength(text))
+      this.status >= 200 && !this.#keep.body && !this.#keepsFailure() && hasLength(this.rawHeaders)
     );
   }
 
   openedConnection(): boolean {
     return !Number.isNaN(this.marks[CONNECTING] ?? Number.NaN);
   }
-}
-
-const CONTENT_LENGTH = 'content-length';
-
-function isContentLength(name: Buffer): boolean {
-  return (
-    name.length === CONTENT_LENGTH.length &&
-    name.toString('latin1').toLowerCase() === CONTENT_LENGTH
-  );
 }
