@@ -27,7 +27,7 @@ type Cost = {
 };
 
 async function compare(target: Target, trial: Trial): Promise<string> {
-  const peers = trial.peers.filter(({ paces }) => paces);
+  const peers = trial.peers.filter(({ paces, isYardstick }) => paces && isYardstick !== true);
   const turns = peers.map((peer) => ({
     name: peer.name,
     take: () => costOf(peer, target, trial.seconds),

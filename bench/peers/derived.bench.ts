@@ -9,6 +9,7 @@ import { medianBy, microsecondsText, signedText } from './figures.js';
 import { atMost, microseconds } from './goal.js';
 import { type Measure, playRounds, type Trial } from './measure.js';
 import { quantileOf } from './quantile.js';
+import { withThinker } from './target.js';
 import { runCell } from './tools/modelbench.js';
 import { lastOf, serverTimesOf } from './wire.js';
 
@@ -23,7 +24,14 @@ const CASES = [
   { inferenceMs: 20, size: '4MiB', ratePerSecond: 5 },
 ] as const;
 
-type Case = (typeof CASES)[number];
+/**
+ * Two that think. The one in C sleeps, so that a core is the client's. The reference server spins
+ * before the instant, in a second thread: on two cores it takes the client's now and then, and what
+ * was answered then is read when the client has it back.
+ */
+const SERVERS = ['in C', 'in Node'] as const;
+
+type Case = (typeof CASES)[number] & { readonly server: (typeof SERVERS)[number] };
 
 /** The median of one run, as derived and as captured, and how it was known. */
 type Figures = { readonly saidNs: number; readonly trueNs: number; readonly known: string };
@@ -37,15 +45,27 @@ export const derived: Measure = {
 };
 
 async function compare(trial: Trial): Promise<string> {
-  const turns = CASES.map((one) => ({
+  const cases = SERVERS.flatMap((server) => CASES.map((one) => ({ ...one, server })));
+  const turns = cases.map((one) => ({
     name: nameOf(one),
-    take: () => withThinker(one.inferenceMs, (port) => run(port, one, trial.seconds)),
+    take: () => withServerOf(one, (port) => run(port, one, trial.seconds)),
   }));
   const figures = await playRounds(turns, trial.rounds, trial.say);
   const rows = turns.map(({ name }) => rowOf(name, figures.get(name)));
   const head = ['p50 of the server, µs', 'captured', 'said', 'off by', 'known how', 'goal'];
   const how = `Medians of ${trial.rounds} rounds of ${trial.seconds} s`;
-  return `${tableOf(head, rows)}\n\n${how}; against \`modelbench serve --report none\`.`;
+  const servers = 'instant-server.c and `modelbench serve --report none`';
+  return `${tableOf(head, rows)}\n\n${how}; against ${servers}.`;
+}
+
+function withServerOf<Value>(
+  { server, inferenceMs }: Case,
+  use: (port: number) => Promise<Value>,
+): Promise<Value> {
+  if (server === 'in Node') return withReferenceServer(inferenceMs, use);
+  const used = withThinker(inferenceMs, ({ port }) => use(port));
+  if (used === undefined) throw new Error('there is no server in C: run bench/peers/setup.sh');
+  return used;
 }
 
 async function run(port: number, { size, ratePerSecond }: Case, seconds: number): Promise<Figures> {
@@ -89,12 +109,12 @@ function rowOf(name: string, rounds: readonly Figures[] | undefined): readonly s
   ];
 }
 
-function nameOf({ inferenceMs, size, ratePerSecond }: Case): string {
-  return `${inferenceMs} ms, ${size}, ${ratePerSecond}/s`;
+function nameOf({ server, inferenceMs, size, ratePerSecond }: Case): string {
+  return `${server}: ${inferenceMs} ms, ${size}, ${ratePerSecond}/s`;
 }
 
 /** A server that thinks for a set time; it prints where it listens. */
-async function withThinker<Value>(
+async function withReferenceServer<Value>(
   inferenceMs: number,
   use: (port: number) => Promise<Value>,
 ): Promise<Value> {

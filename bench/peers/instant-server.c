@@ -3,6 +3,8 @@
  * request. It costs so little that the tool is what is measured. Bodies are thrown away where the
  * kernel holds them (MSG_TRUNC), so an upload costs no copy here. It prints its port, and ends
  * when its stdin does. ../instant-server.ts is the same for machines without a C compiler.
+ *
+ *   instant-server [THINK_US]   with a time to think: it sleeps for so long before each answer
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -14,6 +16,7 @@
 #include <strings.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 /* ab knows the length and the kept connection only in this spelling. */
@@ -41,9 +44,46 @@ static void hang_up(int file) {
   close(file);
 }
 
-static void answer(int file) {
+static void answer_now(int file) {
   /* A client that does not read 150 bytes is not one of ours: no write is ever partial. */
   if (send(file, ANSWER, ANSWER_BYTES, MSG_NOSIGNAL) != ANSWER_BYTES) shutdown(file, SHUT_RDWR);
+}
+
+/* All think for the same time: who came first is answered first. A connection has one request. */
+static long long think_ns;
+static struct { long long due_ns; int file; } thinking[FILES_MAX];
+static unsigned thinking_from, thinking_to;
+
+static long long now_ns(void) {
+  struct timespec at;
+  clock_gettime(CLOCK_MONOTONIC, &at);
+  return at.tv_sec * 1000000000LL + at.tv_nsec;
+}
+
+static void answer(int file) {
+  if (think_ns == 0) {
+    answer_now(file);
+    return;
+  }
+  thinking[thinking_to % FILES_MAX].due_ns = now_ns() + think_ns;
+  thinking[thinking_to++ % FILES_MAX].file = file;
+}
+
+static void answer_who_has_thought(void) {
+  long long now = now_ns();
+  while (thinking_from != thinking_to && thinking[thinking_from % FILES_MAX].due_ns <= now) {
+    int file = thinking[thinking_from++ % FILES_MAX].file;
+    if (connections[file] != NULL) answer_now(file);
+  }
+}
+
+/* Sleeps to the nanosecond, until the next answer is due at most. */
+static int wait_for(int epoll, struct epoll_event *events) {
+  if (thinking_from == thinking_to) return epoll_wait(epoll, events, EVENTS_MAX, -1);
+  long long left = thinking[thinking_from % FILES_MAX].due_ns - now_ns();
+  if (left < 0) left = 0;
+  struct timespec most = {.tv_sec = left / 1000000000, .tv_nsec = left % 1000000000};
+  return epoll_pwait2(epoll, events, EVENTS_MAX, &most, NULL);
 }
 
 static long long length_of(const char *head, const char *end) {
@@ -110,7 +150,8 @@ static void welcome(int listener, int epoll) {
   }
 }
 
-int main(void) {
+int main(int count_of_words, char **words) {
+  if (count_of_words > 1) think_ns = atoll(words[1]) * 1000;
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t size = sizeof address;
   int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
@@ -127,7 +168,7 @@ int main(void) {
   if (epoll_ctl(epoll, EPOLL_CTL_ADD, STDIN_FILENO, &end) != 0) fail("stdin must be a pipe");
   for (;;) {
     struct epoll_event events[EVENTS_MAX];
-    int count = epoll_wait(epoll, events, EVENTS_MAX, -1);
+    int count = wait_for(epoll, events);
     for (int index = 0; index < count; index += 1) {
       int file = events[index].data.fd;
       if (file == STDIN_FILENO) return 0;
@@ -137,5 +178,6 @@ int main(void) {
         read_some(file);
       }
     }
+    answer_who_has_thought();
   }
 }

@@ -39,7 +39,7 @@ async function compare(target: Target, trial: Trial): Promise<string> {
   const figures = await playRounds(turns, trial.rounds, trial.say);
   const rows = RATES_PER_SECOND.flatMap((ratePerSecond) => {
     const seen = (peer: Peer) => figures.get(nameOf(peer, ratePerSecond));
-    const others = peers.filter(({ name }) => name !== OURS);
+    const others = peers.filter(({ name, isYardstick }) => name !== OURS && isYardstick !== true);
     const bestNs = Math.min(...others.map((peer) => Math.abs(offBy(seen(peer), 'p50'))));
     return peers.map((peer) => rowOf(peer, ratePerSecond, seen(peer), bestNs));
   });

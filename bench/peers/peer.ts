@@ -5,6 +5,8 @@ export type Peer = {
   readonly version: () => Promise<string | undefined>;
   /** Whether it can send at a set rate. */
   readonly paces: boolean;
+  /** Not a tool, but what the machine allows one: nobody is held against it. */
+  readonly isYardstick?: boolean;
   /** How finely it tells latencies, in words. */
   readonly resolution: string;
   readonly send: (order: Order) => Promise<Told>;

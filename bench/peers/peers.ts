@@ -5,10 +5,11 @@ import { hey } from './tools/hey.js';
 import { k6 } from './tools/k6.js';
 import { modelbench } from './tools/modelbench.js';
 import { oha } from './tools/oha.js';
+import { spinSender } from './tools/spin-sender.js';
 import { vegeta } from './tools/vegeta.js';
 import { wrk } from './tools/wrk.js';
 
-const PEERS: readonly Peer[] = [modelbench, autocannon, wrk, ab, hey, oha, vegeta, k6];
+const PEERS: readonly Peer[] = [modelbench, autocannon, wrk, ab, hey, oha, vegeta, k6, spinSender];
 
 export type Installed = {
   readonly peers: readonly Peer[];

@@ -35,9 +35,10 @@ packages() {
 
 server() {
   if ! command -v cc >/dev/null; then
-    echo "server: no C compiler (cc): the one in Node is used instead"
-  elif cc -O2 -Wall -Wextra -o "$tools/instant-server" instant-server.c; then
-    echo "server: compiled"
+    echo "server: no C compiler (cc): the one in Node is used instead, and the loop in C left out"
+  elif cc -O2 -Wall -Wextra -o "$tools/instant-server" instant-server.c \
+    && cc -O2 -Wall -Wextra -o "$tools/spin-sender" spin-sender.c; then
+    echo "server: compiled, and the loop in C"
   else
     echo "server: does not compile: the one in Node is used instead"
   fi

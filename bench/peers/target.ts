@@ -6,6 +6,16 @@ import { pathOf } from './program.js';
 /** The server that all tools ask in turn. */
 export type Target = { readonly url: string; readonly port: number; readonly what: string };
 
+/** The server in C that thinks for so long before each answer; undefined where it is not there. */
+export function withThinker<Value>(
+  thinkMs: number,
+  use: (target: Target) => Promise<Value>,
+): Promise<Value> | undefined {
+  const compiled = pathOf('instant-server');
+  if (compiled === undefined) return undefined;
+  return withServer('instant-server.c', [compiled, String(thinkMs * 1000)], use);
+}
+
 /** Starts it for the time of one use: the one in C where setup.sh has compiled it. */
 export function withTarget<Value>(use: (target: Target) => Promise<Value>): Promise<Value> {
   const compiled = pathOf('instant-server');

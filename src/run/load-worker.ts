@@ -8,6 +8,7 @@ import { Exchange } from '../wire/exchange.js';
 import { handshakesOf } from '../wire/handshakes.js';
 import { Http2Connections } from '../wire/http2-connections.js';
 import { rehearse } from '../wire/rehearse.js';
+import { uploads } from '../wire/upload-watch.js';
 import { type ApiName, apiOf } from '../api/apis.js';
 import { decodeAnswer } from '../api/judge.js';
 import { DECODE_NS, ENDED } from '../timing/marks.js';
@@ -82,6 +83,7 @@ async function prepareCell(order: LoadOrder): Promise<void> {
     post({ kind: 'handshakes', ns: await handshakesOf(order.target) });
   }
   watch.beginCell();
+  uploads.beginCell(order.pacing === 'exact' ? 'turning' : 'sleeping');
   const connections = connectionsOf(order);
   const current = new Pump<Exchange>(order, listenerOf(order), {
     clock,

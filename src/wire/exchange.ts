@@ -60,6 +60,7 @@ export class Exchange {
   connectingSocket: Socket | undefined = undefined;
   /** When what is being read of the answer had come; NaN outside of a read. */
   arrivedNs: number = Number.NaN;
+  wroteNs: number = Number.NaN;
   /** Told of each further piece of an answer: whoever reads is alive, however long it takes. */
   alive: ((nowNs: number) => void) | undefined = undefined;
   request: WireRequest | undefined = undefined;
@@ -162,6 +163,10 @@ export class Exchange {
   /** Hot path: the request is whole and goes to the socket now. */
   writing(): void {
     this.marks[WRITTEN] = clock.nowNs();
+  }
+
+  wrote(): void {
+    this.wroteNs = clock.nowNs();
   }
 
   /** The socket has the request. That is no end of an upload, but the kernel can now be asked. */

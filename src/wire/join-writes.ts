@@ -19,6 +19,8 @@ export type WritingExchange = {
   readonly request: WireRequest | undefined;
   /** Called just before the first of it goes to the socket. */
   readonly writing: () => void;
+  /** Called just after the kernel was given what it would take of a large one. */
+  readonly wrote: () => void;
 };
 
 export function joinWrites(socket: Socket, exchange: WritingExchange): void {
@@ -60,6 +62,7 @@ export function joinWrites(socket: Socket, exchange: WritingExchange): void {
     write(text, 'latin1');
     const wantsMore = write(chunk);
     uncork();
+    exchange.wrote();
     return wantsMore;
   };
   socket.write = joined as Socket['write'];

@@ -1,7 +1,8 @@
 /*
  * When the kernel is asked about the uploads of a thread. Each request is looked at twice: after
  * its write and when its answer comes. Where the answer to "is it sent, is it acknowledged" takes
- * longer than a write, one timer for all looks again, at steps that suit the round trip.
+ * longer than a write, one timer for all looks again, at steps that suit the round trip. A thread
+ * that turns its event loop anyway (pacing: exact) needs no timer, and its steps may be finer.
  *
  * That undici or Node have "sent" a body means that the kernel has taken it into its buffer of some
  * megabytes; it is an occasion to ask, never the end of an upload.
@@ -20,6 +21,8 @@ const NEAR_NS = 1e6;
 /** Steps grow with the upload, so that a slow one costs no more than a fast one. */
 const STEPS_PER_UPLOAD = 64;
 const STEP_NS_MIN = 1e6;
+/** Without a timer: at this the looks at one upload cost what the budget allows them all. */
+const TURNING_STEP_NS_MIN = 100e3;
 const STEP_NS_MAX = 4e6;
 /** Acknowledgements are waited for in steps of a sixteenth of how late they are. */
 const STEPS_PER_WAIT = 16;
@@ -28,6 +31,8 @@ const WAIT_STEP_NS_MAX = 2e6;
 const ACKNOWLEDGED_NS_MAX = 300e6;
 /** Timers wake at whole milliseconds: what is due within this is looked at now. */
 const TOGETHER_NS = 300e3;
+/** Writes of up to so many bytes take much the same time, unless something comes between. */
+const ALIKE_BYTES_MAX = 256 * 1024;
 /** What `Math.clz32` can say. */
 const SIZES = 33;
 
@@ -35,6 +40,8 @@ export type WatchedExchange = {
   readonly marks: Float64Array;
   readonly upload: Upload;
   readonly sentBytes: number;
+  /** When the write of a large request returned; NaN of a small one. */
+  readonly wroteNs: number;
 };
 
 /** Calls back after so many milliseconds; 0: in the next turn of the loop. */
@@ -48,6 +55,8 @@ export class UploadWatch {
   /** Of the writes that sent all, the quickest of each size, in powers of two. */
   readonly #quickestNs = new Float64Array(SIZES).fill(Number.POSITIVE_INFINITY);
   #tcpInfo: TcpInfo | undefined = undefined;
+  #stepNsMin = STEP_NS_MIN;
+  #togetherNs = TOGETHER_NS;
   /** The look that a timer is set for; an earlier timer that is overtaken does nothing. */
   #awaitedNs = Number.POSITIVE_INFINITY;
   #timers = 0;
@@ -62,6 +71,13 @@ export class UploadWatch {
     this.#tcpInfo = tcpInfo;
   }
 
+  /** Whether the thread sleeps between two looks, or turns its event loop meanwhile. */
+  beginCell(between: 'sleeping' | 'turning'): void {
+    const isTurning = between === 'turning';
+    this.#stepNsMin = isTurning ? TURNING_STEP_NS_MIN : STEP_NS_MIN;
+    this.#togetherNs = isTurning ? 0 : TOGETHER_NS;
+  }
+
   /** Hot path: the request was given to the socket, just now. */
   written(exchange: WatchedExchange): void {
     const tcpInfo = this.#tcpInfo;
@@ -73,7 +89,10 @@ export class UploadWatch {
     if (!this.#look(tcpInfo, upload, nowNs)) return;
     upload.begin(tcpInfo, exchange.sentBytes);
     upload.update(tcpInfo, socket, nowNs);
-    if (upload.isUnsent()) this.#noteSentAtOnce(exchange, nowNs);
+    if (upload.isUnsent()) {
+      this.#noteSentAtOnce(exchange, nowNs);
+      upload.correctAcknowledged(nowNs);
+    }
     const isNear = upload.roundTripNs() < NEAR_NS && upload.segments <= FIRST_FLIGHT_SEGMENTS;
     if (upload.isAcked() || (isNear && upload.isUnsent())) return;
     upload.isWatched = true;
@@ -103,13 +122,15 @@ export class UploadWatch {
   /**
    * Sent from within the write. Where that took longer than the quickest of its size, this thread
    * had lost its processor: on loopback to the server that it woke. The request was on its way.
+   * Of a very large one the work itself takes now longer, now shorter.
    */
-  #noteSentAtOnce({ marks, sentBytes }: WatchedExchange, nowNs: number): void {
+  #noteSentAtOnce({ marks, sentBytes, wroteNs }: WatchedExchange, nowNs: number): void {
     const writtenNs = marks[WRITTEN] ?? Number.NaN;
+    const tookNs = (wroteNs >= writtenNs ? wroteNs : nowNs) - writtenNs;
     const size = Math.clz32(sentBytes);
-    const quickestNs = Math.min(this.#quickestNs[size] ?? nowNs, nowNs - writtenNs);
+    const quickestNs = Math.min(this.#quickestNs[size] ?? tookNs, tookNs);
     this.#quickestNs[size] = quickestNs;
-    marks[UNSENT] = writtenNs + quickestNs;
+    marks[UNSENT] = writtenNs + (sentBytes <= ALIKE_BYTES_MAX ? quickestNs : tookNs);
   }
 
   #look(tcpInfo: TcpInfo, { socket }: Upload, nowNs: number): boolean {
@@ -127,7 +148,7 @@ export class UploadWatch {
     for (let index = watched.length - 1; index >= 0; index -= 1) {
       const exchange = watched[index];
       if (exchange === undefined) continue;
-      if (exchange.upload.isWatched && exchange.upload.nextLookNs <= nowNs + TOGETHER_NS) {
+      if (exchange.upload.isWatched && exchange.upload.nextLookNs <= nowNs + this.#togetherNs) {
         this.#lookAt(tcpInfo, exchange, nowNs);
       }
       if (!exchange.upload.isWatched) this.#forget(index);
@@ -150,13 +171,13 @@ export class UploadWatch {
   #setNext({ upload, marks }: WatchedExchange, nowNs: number): void {
     if (!upload.isUnsent()) {
       const stepNs = (nowNs - (marks[WRITTEN] ?? nowNs)) / STEPS_PER_UPLOAD;
-      upload.nextLookNs = nowNs + clamp(stepNs, STEP_NS_MIN, STEP_NS_MAX);
+      upload.nextLookNs = nowNs + clamp(stepNs, this.#stepNsMin, STEP_NS_MAX);
       return;
     }
     const soonestNs = upload.soonestAckNs();
     const lateNs = nowNs - soonestNs;
     upload.isWatched = !upload.isAcked() && lateNs < ACKNOWLEDGED_NS_MAX;
-    const stepNs = clamp(lateNs / STEPS_PER_WAIT, STEP_NS_MIN, WAIT_STEP_NS_MAX);
+    const stepNs = clamp(lateNs / STEPS_PER_WAIT, this.#stepNsMin, WAIT_STEP_NS_MAX);
     upload.nextLookNs = lateNs < 0 ? soonestNs : nowNs + stepNs;
   }
 
@@ -180,7 +201,8 @@ export class UploadWatch {
     this.#timers += 1;
     const timer = this.#timers;
     const waitNs = soonestNs - nowNs;
-    const ms = waitNs <= 0 ? 0 : Math.max(1, Math.round(waitNs / 1e6));
+    const isSoon = waitNs <= 0 || (this.#togetherNs === 0 && waitNs < STEP_NS_MIN);
+    const ms = isSoon ? 0 : Math.max(1, Math.round(waitNs / 1e6));
     this.#wake(ms, () => this.#lookAgain(timer));
   }
 }

@@ -121,6 +121,14 @@ export class Upload {
     this.lastLookNs = nowNs;
   }
 
+  /** Hot path: `unsent` is known better than it was when acknowledgements were noted by it. */
+  correctAcknowledged(nowNs: number): void {
+    const marks = this.#marks;
+    const soonestNs = Math.min(this.soonestAckNs(), nowNs);
+    if (this.isAcked()) marks[ACKED] = soonestNs;
+    if (!Number.isNaN(marks[NEARLY_ACKED] ?? Number.NaN)) marks[NEARLY_ACKED] = soonestNs;
+  }
+
   /** Hot path: the last look, when the answer has come. */
   finish(seen: TcpInfo): void {
     this.#keepShortest(seen);

@@ -1,14 +1,9 @@
 /* When the kernel is asked about an upload, and what is made of its word: in virtual time. */
 import assert from 'node:assert/strict';
-import type { Socket } from 'node:net';
 import { test } from 'node:test';
 
-import { TcpInfo } from '../../src/wire/tcp-info.js';
-import { Upload } from '../../src/wire/upload.js';
-import { UploadWatch } from '../../src/wire/upload-watch.js';
 import {
   ACKED,
-  MARK_COUNT,
   NEARLY_ACKED,
   NOT_READING_NS,
   RETRANSMITS,
@@ -16,87 +11,8 @@ import {
   UNSENT,
   WRITTEN,
 } from '../../src/timing/marks.js';
-import type { Clock } from '../../src/base/clock.js';
 
-const MS = 1e6;
-const SEGMENT_BYTES = 1448;
-
-/** What the kernel would say at an instant; what is not named is 0. */
-type Said = {
-  readonly unacked?: number;
-  readonly notSent?: number;
-  readonly acked?: number;
-  readonly received?: number;
-  readonly limitedMs?: number;
-  readonly retransmits?: number;
-};
-
-class VirtualKernel {
-  nowNs = 0;
-  looks = 0;
-  writableLength = 0;
-  readonly #roundTripMs: number;
-  readonly #saidAt: (ms: number) => Said;
-  readonly #waiting: { readonly atNs: number; readonly look: () => void }[] = [];
-  readonly watch: UploadWatch;
-
-  constructor(roundTripMs: number, saidAt: (ms: number) => Said) {
-    this.#roundTripMs = roundTripMs;
-    this.#saidAt = saidAt;
-    const clock = { nowNs: () => this.nowNs } as Clock;
-    this.watch = new UploadWatch(clock, (ms, look) => {
-      this.#waiting.push({ atNs: this.nowNs + ms * MS, look });
-    });
-    this.watch.begin(new TcpInfo((_fd, _level, _name, value) => this.#answer(value)));
-  }
-
-  exchange(sentBytes: number) {
-    const marks = new Float64Array(MARK_COUNT).fill(Number.NaN);
-    const upload = new Upload(marks);
-    const kernel = this;
-    const socket = {
-      _handle: { fd: 7 },
-      get writableLength() {
-        return kernel.writableLength;
-      },
-    };
-    upload.attach(socket as unknown as Socket);
-    marks[WRITTEN] = this.nowNs;
-    return { marks, upload, sentBytes };
-  }
-
-  /** Lets time pass, timer by timer. */
-  until(ms: number): void {
-    for (;;) {
-      this.#waiting.sort((one, other) => one.atNs - other.atNs);
-      const next = this.#waiting[0];
-      if (next === undefined || next.atNs > ms * MS) break;
-      this.#waiting.shift();
-      this.nowNs = Math.max(this.nowNs, next.atNs);
-      next.look();
-    }
-    this.nowNs = ms * MS;
-  }
-
-  timers(): number {
-    return this.#waiting.length;
-  }
-
-  #answer(value: Uint32Array): number {
-    this.looks += 1;
-    const said = this.#saidAt(this.nowNs / MS);
-    value.fill(0);
-    value[16 / 4] = SEGMENT_BYTES;
-    value[24 / 4] = said.unacked ?? 0;
-    value[100 / 4] = said.retransmits ?? 0;
-    value[120 / 4] = said.acked ?? 0;
-    value[128 / 4] = said.received ?? 0;
-    value[144 / 4] = said.notSent ?? 0;
-    value[148 / 4] = this.#roundTripMs * 1000;
-    value[176 / 4] = (said.limitedMs ?? 0) * 1000;
-    return 0;
-  }
-}
+import { MS, VirtualKernel } from '../support/virtual-kernel.js';
 
 function near(actualNs: number | undefined, expectedMs: number, withinMs: number): void {
   const actualMs = (actualNs ?? Number.NaN) / MS;
@@ -132,6 +48,31 @@ test('a write that took long because another ran meanwhile had sent its request 
   assert.deepEqual(unsentNs, [60e3, 20e3, 20e3, 15e3, 80e3]);
 });
 
+test('what is sent and acknowledged within the write is acknowledged after it was sent', () => {
+  const kernel = new VirtualKernel(0.02, () => ({ unacked: 0, acked: 256_000 }));
+  for (const tookNs of [300e3, 400e3]) {
+    const exchange = kernel.exchange(256_000);
+    kernel.nowNs += tookNs;
+    kernel.watch.written(exchange);
+    const { marks } = exchange;
+    const [written = 0, unsent = 0] = [marks[WRITTEN], marks[UNSENT]];
+    assert.equal(unsent - written, 300e3);
+    const ackedNs = Math.min(unsent + 20e3, kernel.nowNs);
+    assert.equal(marks[ACKED], ackedNs);
+    assert.equal(marks[NEARLY_ACKED], ackedNs);
+  }
+});
+
+test('the write of a very large body is over when it returns, however long it took', () => {
+  const kernel = new VirtualKernel(0.02, () => ({ unacked: 0 }));
+  for (const tookNs of [1e6, 2e6]) {
+    const exchange = { ...kernel.exchange(4e6), wroteNs: kernel.nowNs + tookNs };
+    kernel.nowNs += tookNs + 100e3;
+    kernel.watch.written(exchange);
+    assert.equal((exchange.marks[UNSENT] ?? 0) - (exchange.marks[WRITTEN] ?? 0), tookNs);
+  }
+});
+
 test('an acknowledgement is looked for when it can come, and marked to half a step', () => {
   const kernel = new VirtualKernel(40, (ms) => ({ unacked: ms < 40.2 ? 1 : 0 }));
   const exchange = kernel.exchange(100);
@@ -155,6 +96,27 @@ test('a large upload is looked at until all is sent and acknowledged, its tail a
   near(exchange.marks[NEARLY_ACKED], 320, 2.5);
   near(exchange.marks[ACKED], 360, 2.5);
   assert.ok(kernel.looks < 200, `${kernel.looks} looks`);
+});
+
+test('a thread that turns its event loop anyway sees the end of an upload to a tenth of a millisecond', () => {
+  const sentAtMs = 4.37;
+  const kernel = new VirtualKernel(0.02, (ms) => ({
+    notSent: ms < sentAtMs ? 1e6 : 0,
+    unacked: ms < sentAtMs + 0.02 ? 1 : 0,
+    acked: Math.min(ms, sentAtMs) * 1e6,
+  }));
+  const marksOf = (between: 'sleeping' | 'turning') => {
+    kernel.watch.beginCell(between);
+    kernel.nowNs = 0;
+    const exchange = kernel.exchange(4e6);
+    kernel.watch.written(exchange);
+    kernel.until(30);
+    return exchange.marks;
+  };
+  near(marksOf('turning')[UNSENT], sentAtMs, 0.06);
+  assert.equal(kernel.timers(), 0);
+  assert.ok(kernel.looks < 60, `${kernel.looks} looks`);
+  near(marksOf('sleeping')[UNSENT], sentAtMs, 0.6);
 });
 
 test('an acknowledgement that came with the first bytes of the answer is none', () => {
@@ -186,8 +148,8 @@ test('what Node itself still holds is not sent, though the kernel has sent all t
   assert.ok(Number.isNaN(exchange.marks[UNSENT]));
   // TLS passes it on in the next turn of the loop.
   kernel.writableLength = 0;
-  kernel.until(0);
-  assert.equal(exchange.marks[UNSENT], 0);
+  kernel.until(0.1);
+  near(exchange.marks[UNSENT], 0, 0.005);
 });
 
 test('a window that stays closed is a server that does not read; a small one is not', () => {
