@@ -109,8 +109,7 @@ function openerOf(target: WireTarget, onread: OnRead | undefined): Opener {
   return (options, began, done) => {
     tunnel(proxy, options, began, (error, socket) => {
       if (error !== null) return done(error, socket);
-      const secured = connect({ ...options, httpSocket: socket }, done);
-      secured.prependOnceListener('secureConnect', () => began(secured));
+      began(connect({ ...options, httpSocket: socket }, done));
       return undefined;
     });
   };

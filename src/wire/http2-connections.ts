@@ -115,12 +115,13 @@ export class Http2Connections {
   #connectionOver(socket: ConstructorParameters<typeof Http2Connection>[1]): Http2Connection {
     const connection = new Http2Connection(this.#target, socket, {
       freed: () => {
-        if (this.#isCold && connection.hasAnswered) connection.leave();
+        if (this.#isCold && connection.streams === 0) connection.leave();
         else this.#placeWaiting();
       },
       left: (gone) => {
         this.#usable = this.#usable.filter((one) => one !== gone);
-        gone.session.once('close', () => this.#alive.delete(gone));
+        if (gone.session.destroyed) this.#alive.delete(gone);
+        else gone.session.once('close', () => this.#alive.delete(gone));
         this.#placeWaiting();
       },
     });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer as createPlain } from 'node:http';
-import { createServer, type Server } from 'node:https';
+import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import { type AddressInfo, connect } from 'node:net';
 import { test } from 'node:test';
 
@@ -17,14 +17,21 @@ const CERT = readFileSync(new URL('cert.pem', FOLDER), 'utf8');
 const KEY = readFileSync(new URL('key.pem', FOLDER), 'utf8');
 
 /** What the server saw of each request's authorization. */
-async function secureServer(): Promise<{ server: Server; url: string; seen: string[] }> {
+async function secureServer(): Promise<{
+  server: Http2SecureServer;
+  url: string;
+  seen: string[];
+}> {
   const seen: string[] = [];
-  const server = createServer({ cert: CERT, key: KEY }, (request, response) => {
-    seen.push(request.headers.authorization ?? '');
-    // An echo of what was sent, as a careless error page would make it.
-    response.statusCode = request.headers['x-fail'] === undefined ? 200 : 400;
-    request.resume().on('end', () => response.end(JSON.stringify(request.headers)));
-  });
+  const server = createSecureServer(
+    { cert: CERT, key: KEY, allowHTTP1: true },
+    (request, response) => {
+      seen.push(request.headers.authorization ?? '');
+      // An echo of what was sent, as a careless error page would make it.
+      response.statusCode = request.headers['x-fail'] === undefined ? 200 : 400;
+      request.resume().on('end', () => response.end(JSON.stringify(request.headers)));
+    },
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/`, seen };
 }
@@ -46,7 +53,6 @@ test('a server with a certificate of its own authority is measured, its TLS hand
   const { server, url } = await secureServer();
   const { document } = await runPlan(planFor(url, { tls: TRUSTED }), settingOf());
   server.close();
-  server.closeAllConnections();
   const [cell] = document.cells;
   assert.equal(cell?.counts.ok, 10, JSON.stringify(cell?.failures));
   assert.equal(cell?.pieces.tls?.count, 2);
@@ -60,36 +66,37 @@ test('a certificate that nobody vouches for is refused, in one sentence', async 
   const insecure = planFor(url, { tls: { ...TRUSTED, ca: undefined, insecure: true } });
   const { document } = await runPlan(insecure, settingOf());
   server.close();
-  server.closeAllConnections();
   assert.match(ended.kind === 'failed' ? ended.why : '', /cannot reach https.*self-signed/);
   assert.equal(document.cells[0]?.counts.ok, 10);
 });
 
-test('an https target is reached through a proxy by a tunnel', async () => {
-  const { server, url } = await secureServer();
-  const asked: string[] = [];
-  const proxy = createPlain().on('connect', (request, socket) => {
-    asked.push(request.url ?? '');
-    const { port } = new URL(`http://${request.url}`);
-    const onward = connect(Number(port), '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      onward.pipe(socket).pipe(onward);
+for (const httpVersion of ['1.1', '2'] as const) {
+  test(`an https target is reached through a proxy by a tunnel, over HTTP/${httpVersion}`, async () => {
+    const { server, url } = await secureServer();
+    const asked: string[] = [];
+    const proxy = createPlain().on('connect', (request, socket) => {
+      asked.push(request.url ?? '');
+      const { port } = new URL(`http://${request.url}`);
+      const onward = connect(Number(port), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        onward.pipe(socket).pipe(onward);
+      });
+      onward.on('error', () => socket.destroy());
+      socket.on('error', () => onward.destroy());
     });
-    onward.on('error', () => socket.destroy());
-    socket.on('error', () => onward.destroy());
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const part = { tls: TRUSTED, proxy: { kind: 'url', url: proxyUrl }, httpVersion } as const;
+    const { document } = await runPlan(planFor(url, part), settingOf());
+    for (const one of [server, proxy]) one.close();
+    proxy.closeAllConnections();
+    const [cell] = document.cells;
+    assert.equal(cell?.counts.ok, 10, JSON.stringify(cell?.failures));
+    assert.equal(cell?.pieces.tls?.count, cell?.connections.opened, 'the handshake is seen');
+    assert.ok(asked.length >= (httpVersion === '2' ? 1 : 2));
+    assert.ok(asked.every((host) => host === new URL(url).host));
   });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-  const plan = planFor(url, { tls: TRUSTED, proxy: { kind: 'url', url: proxyUrl } });
-  const { document } = await runPlan(plan, settingOf());
-  for (const one of [server, proxy]) {
-    one.close();
-    one.closeAllConnections();
-  }
-  assert.equal(document.cells[0]?.counts.ok, 10, JSON.stringify(document.cells[0]?.failures));
-  assert.ok(asked.length >= 2);
-  assert.ok(asked.every((host) => host === new URL(url).host));
-});
+}
 
 test('a token is asked of its command and sent as a bearer', async () => {
   const { server, url, seen } = await secureServer();
@@ -101,7 +108,6 @@ test('a token is asked of its command and sent as a bearer', async () => {
   const failing = planFor(url, { tls: TRUSTED, token, headers: [['x-fail', '1']] });
   const echoed = await runPlan(failing, settingOf());
   server.close();
-  server.closeAllConnections();
   assert.equal(document.cells[0]?.counts.ok, 10);
   assert.ok(seen.every((value) => value === 'Bearer s3cret-of-the-day'));
   assert.equal(echoed.document.cells[0]?.counts.httpError, 10);

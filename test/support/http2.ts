@@ -107,12 +107,12 @@ export class Client {
     this.#connections = new Http2Connections(target, most, isCold);
   }
 
-  /** So many at once; with a timeout after `timeoutMs`. */
-  ask(count: number, request = POST, timeoutMs?: number): Promise<readonly Ended[]> {
-    return Promise.all(Array.from({ length: count }, () => this.#one(request, timeoutMs)));
+  /** So many at once; they time out when `late` has come about. */
+  ask(count: number, request = POST, late?: Promise<void>): Promise<readonly Ended[]> {
+    return Promise.all(Array.from({ length: count }, () => this.#one(request, late)));
   }
 
-  #one(request: typeof POST, timeoutMs: number | undefined): Promise<Ended> {
+  #one(request: typeof POST, late: Promise<void> | undefined): Promise<Ended> {
     return new Promise((resolve) => {
       const keep = { headers: [], body: true };
       const exchange = new Exchange(this.#target, keep, this.#connections, (one) => {
@@ -126,7 +126,7 @@ export class Client {
       const nowNs = clock.nowNs();
       for (const mark of [DUE, PICKED, ENCODED]) exchange.marks[mark] = nowNs;
       exchange.start(request, Number.POSITIVE_INFINITY);
-      if (timeoutMs !== undefined) setTimeout(() => exchange.timeOut(), timeoutMs);
+      void late?.then(() => exchange.timeOut());
     });
   }
 
