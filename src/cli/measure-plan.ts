@@ -3,6 +3,7 @@ import type { RunOutcome } from '../run/event.js';
 import type { CellDocument, ResultDocument } from '../result/document.js';
 import { withFloors } from '../result/floor.js';
 import { redactStrings } from '../result/redact-strings.js';
+import { RESULT_SHAPE } from '../result/result-shape.js';
 import { gitStateOf } from '../host/git.js';
 import { machineOf } from '../host/machine.js';
 import type { Plan } from '../scenario/plan.js';
@@ -74,9 +75,8 @@ export async function measureDocument(
   const isShort = outcome.ended.kind === 'interrupted' && stopping.signal() === undefined;
   const { host, tool } = outcome.document;
   const measured = withFloors(outcome.document, keptFloors(host, tool, io.environment));
-  const document = redactStrings(isShort ? withTimeWarning(measured, plan, options) : measured, [
-    ...io.secrets,
-  ]);
+  const whole = isShort ? withTimeWarning(measured, plan, options) : measured;
+  const document = redactStrings(whole, [...io.secrets], RESULT_SHAPE);
   return { outcome, document };
 }
 
