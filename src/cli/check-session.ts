@@ -14,6 +14,7 @@ import type {
   MetricName,
 } from '../result/comparison-document.js';
 import { redactStrings } from '../result/redact-strings.js';
+import { SESSION_SHAPE } from '../result/session-shape.js';
 
 import { usualRules } from '../compare/rules.js';
 import { unconfirmed } from '../compare/unconfirmed.js';
@@ -95,7 +96,7 @@ async function stage(
     io.stderr.write(`${name}: ${foresightText(request.foresight)}\n`);
   }
   const { document, ended } = await measureSession(request, measuring);
-  const session = redactStrings(document, [...io.secrets]);
+  const session = redactStrings(document, [...io.secrets], SESSION_SHAPE);
   const outcome = { document: session, ended };
   const kept = keepSession(
     session,

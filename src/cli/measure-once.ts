@@ -43,7 +43,7 @@ async function onceOf(plan: Plan, measuring: Measuring): Promise<OnceDocument | 
       host: machineOf(),
       git: null,
     });
-    return redactStrings(document, [...io.secrets]);
+    return redactStrings(document, [...io.secrets], undefined);
   } catch (error) {
     if (!(error instanceof RunFailure)) {
       throw error;

@@ -4,6 +4,7 @@ import { LOOK_AROUND_NS } from '../run/setting.js';
 import type { CellDocument, ResultDocument } from '../result/document.js';
 import { withFloors } from '../result/floor.js';
 import { redactStrings } from '../result/redact-strings.js';
+import { RESULT_SHAPE } from '../result/result-shape.js';
 import { gitStateOf } from '../host/git.js';
 import { machineOf } from '../host/machine.js';
 import type { Plan } from '../scenario/plan.js';
@@ -72,9 +73,8 @@ export async function measureDocument(
   const isShort = outcome.ended.kind === 'interrupted' && stopping.signal() === undefined;
   const { host, tool } = outcome.document;
   const measured = withFloors(outcome.document, keptFloors(host, tool, io.environment));
-  const document = redactStrings(isShort ? withTimeWarning(measured, plan, options) : measured, [
-    ...io.secrets,
-  ]);
+  const whole = isShort ? withTimeWarning(measured, plan, options) : measured;
+  const document = redactStrings(whole, [...io.secrets], RESULT_SHAPE);
   return { outcome, document };
 }
 

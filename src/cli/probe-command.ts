@@ -77,7 +77,7 @@ function told(outcome: ProbeOutcome, { format, options, io }: Telling): ExitCode
   // What was found until then is half of it, and would look like all.
   if (ended.kind === 'interrupted') return codeOf(ended.signal);
   const written = writeScenario(outcome, options, io);
-  const document = redactStrings(outcome.document, [...io.secrets]);
+  const document = redactStrings(outcome.document, [...io.secrets], undefined);
   const color = options.color === undefined ? {} : { color: options.color };
   const text = renderProbe(document, format, styleOf(color, undefined, io), written);
   io.stdout.writeHidden(withLineEnd(text));

@@ -8,6 +8,7 @@ import type { ResultDocument } from '../result/document.js';
 import { redactStrings } from '../result/redact-strings.js';
 import { resultFileName } from '../result/result-file.js';
 import type { SessionDocument } from '../result/session-document.js';
+import { SESSION_SHAPE } from '../result/session-shape.js';
 
 import type { CompareRules } from '../compare/compare-inputs.js';
 import { compareSession } from '../compare/compare-session.js';
@@ -60,7 +61,7 @@ export function showSession(
   showing: Showing,
 ): ExitCode {
   const { options, io, format } = showing;
-  const session = redactStrings(document, [...io.secrets]);
+  const session = redactStrings(document, [...io.secrets], SESSION_SHAPE);
   // Before it is compared: nothing that goes wrong then costs the measurement.
   const kept = keepSession(session, outputs, showing);
   tellEnd({ document: session, ended }, io);

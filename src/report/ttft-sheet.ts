@@ -66,9 +66,11 @@ function ttftSheet(estimate: TtftEstimateDocument, queues: readonly PlacedQueue[
       ...['p50', 'network', 'fixed', 'prefill'].map((name) => alone(name)),
       ...loads.map(
         (load, index): Column => ({
-          ...column(`queue at ${load}`, 'right'),
+          ...column(`at ${load}`, 'right'),
+          group: 'queue',
           divided: index === 0,
-          dropRank: loads.length - index > 4 ? 1 : 0,
+          // The busiest says most: the others go first, from the left.
+          dropRank: loads.length - 1 - index,
         }),
       ),
     ],

@@ -65,7 +65,7 @@ export async function runOnce(plan: Plan, setting: RunSetting): Promise<OnceDocu
     const seen = { exchange, roundTripNs, stream };
     const document = onceDocumentOf(plan, prepared, seen);
     await exchange.close();
-    return redactStrings(document, [...plan.target.secrets, ...made]);
+    return redactStrings(document, [...plan.target.secrets, ...made], undefined);
   } finally {
     await target.stop();
   }

@@ -9,6 +9,7 @@ import {
   type ResultDocument,
 } from '../result/document.js';
 import { redactStrings } from '../result/redact-strings.js';
+import { CELL_SHAPE, RESULT_SHAPE } from '../result/result-shape.js';
 import type { Cell, Plan } from '../scenario/plan.js';
 import { undiciVersion } from '../wire/undici-version.js';
 import { clock } from '../base/clock.js';
@@ -61,7 +62,7 @@ export async function runPlan(plan: Plan, setting: RunSetting): Promise<RunOutco
       ...missingCells(plan, run.seen),
     ],
   };
-  return { document: redactStrings(document, run.secrets), ended };
+  return { document: redactStrings(document, run.secrets, RESULT_SHAPE), ended };
 }
 
 class PlanRun {
@@ -158,7 +159,7 @@ class PlanRun {
       answered: digest.answersSinceLook,
       inFlight: run.windows.inFlight,
     });
-    const document = redactStrings(cell, this.secrets);
+    const document = redactStrings(cell, this.secrets, CELL_SHAPE);
     const { payloads } = run.cell;
     this.prompts.push({ cell: document, payloads, first: digest.streams.firstTokens });
     this.seen.push({

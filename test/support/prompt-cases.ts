@@ -17,16 +17,18 @@ function caseOf(specs: readonly PromptCellSpec[]): ResultDocument {
   );
 }
 
-/** A queue of seven others where eight are sent at a time. */
+/** Each request waits for all others that are sent with it. */
 export function promptLengthsCase(): ResultDocument {
   const lengths = [128, 512, 2048].map((tokens) => ({ tokens, requests: 40 }));
   return caseOf([
     ...lengths,
-    ...lengths.map((spec) => ({
-      ...spec,
-      load: CLOSED_8,
-      serverMs: (tokens: number, random: () => number) => 8 * usualMs(tokens, random),
-    })),
+    ...[2, 4, 8, 16].flatMap((concurrency) =>
+      lengths.map((spec) => ({
+        ...spec,
+        load: { kind: 'closed', concurrency } as const,
+        serverMs: (tokens: number, random: () => number) => concurrency * usualMs(tokens, random),
+      })),
+    ),
   ]);
 }
 

@@ -20,6 +20,7 @@ import {
   SESSION_FORMAT_VERSION,
   type SessionDocument,
 } from '../../result/session-document.js';
+import { SESSION_SHAPE } from '../../result/session-shape.js';
 import { type Anchor, anchorOf } from '../../host/anchor.js';
 import { undiciVersion } from '../../wire/undici-version.js';
 import { clock } from '../../base/clock.js';
@@ -124,7 +125,7 @@ class Session {
       rounds: this.#rounds.filter(({ runs }) => runs.length > 0),
       warnings: this.#warnings(),
     };
-    return redactStrings(document, [...this.#secrets]);
+    return redactStrings(document, [...this.#secrets], SESSION_SHAPE);
   }
 
   #partly(ended: RunOutcome['ended']): RunOutcome['ended'] {

@@ -69,7 +69,11 @@ export async function runProbe(request: ProbeRequest, setting: RunSetting): Prom
     const around = { request, setting, url: new URL(target.url), authorization };
     const found = await findOut({ ...around, startedAt, signal: abort.signal });
     const made = authorization === undefined ? [] : [authorization.replace(/^\S+ /, '')];
-    const document = redactStrings(found.document, [...request.plan.target.secrets, ...made]);
+    const document = redactStrings(
+      found.document,
+      [...request.plan.target.secrets, ...made],
+      undefined,
+    );
     return { ...found, document, ended: endedOf(document.troubles, interruption.requested()) };
   } finally {
     await target.stop();
