@@ -7,6 +7,8 @@ export type CompareOptions = LookOptions<ComparisonFormat> & {
   readonly against?: readonly string[];
   readonly margin?: string;
   readonly force?: boolean;
+  readonly out?: string;
+  readonly quiet?: boolean;
 };
 
 const EXAMPLES = `
@@ -38,7 +40,12 @@ export function declareCompare(
       'smallest change that matters, as 2% or 0.1ms (default: 3% to 10%)',
     )
     .option('--force', 'compare also what should not be: every verdict is then inconclusive');
-  addLookOptions(addFormatOption(command, COMPARISON_FORMAT_NAMES))
+  addFormatOption(command, COMPARISON_FORMAT_NAMES).option(
+    '-o, --out <file>',
+    'also the comparison as JSON, in this file or folder',
+  );
+  addLookOptions(command)
+    .option('--quiet', 'nothing on stderr but errors')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], options: CompareOptions) => act(paths, options));
 }
