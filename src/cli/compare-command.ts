@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { renderComparison } from '../report/render-comparison.js';
 import type { ComparisonDocument } from '../result/comparison-document.js';
 import { resultFileName } from '../result/result-file.js';
+import { readRatio } from '../scenario/quantity.js';
 import { UnreadableHistogram } from '../stats/encoded-histogram.js';
 
 import { compareFiles } from '../compare/compare-files.js';
@@ -13,6 +14,7 @@ import type { CompareOptions } from './declare-compare.js';
 import { DONE, decisiveOf, type ExitCode, RUN_FAILED, WRONG_USE } from './exit-code.js';
 import { type ComparisonFormat, printedFormatOf } from './format-choice.js';
 import type { Io } from './io.js';
+import { optionValueOf } from './option-quantity.js';
 import { type MeasuredFile, readMeasured, standingFor } from './read-measured.js';
 import { refusalText } from './refusal-text.js';
 import { type Export, type Kept, proveExports, withLineEnd, writeExports } from './run-outputs.js';
@@ -29,6 +31,7 @@ export function compareCommand(
   const format = printedFormatOf(options.format ?? []);
   const rules: CompareRules = {
     ...rulesOf(options),
+    sessionRatio: sessionRatioOf(options),
     onDifference: options.force === true ? 'downgrade' : 'refuse',
   };
   const read = readAll([...paths, ...(options.against ?? [])], io);
@@ -46,6 +49,13 @@ export function compareCommand(
     return WRONG_USE;
   }
   return show(compared, read, { options, io, format, exports });
+}
+
+function sessionRatioOf({ sessionSd }: CompareOptions): number | null {
+  if (sessionSd === undefined) return null;
+  const ratio = optionValueOf('--session-sd', readRatio(sessionSd));
+  if (ratio > 0) return ratio;
+  throw new UsageError('--session-sd 0% says that sessions never differ', 'as --session-sd 4%');
 }
 
 /** `-o` is one more export. */

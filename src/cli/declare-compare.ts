@@ -6,6 +6,7 @@ import { addFormatOption, addLookOptions, type LookOptions } from './option-word
 export type CompareOptions = LookOptions<ComparisonFormat> & {
   readonly against?: readonly string[];
   readonly margin?: string;
+  readonly sessionSd?: string;
   readonly force?: boolean;
   readonly out?: string;
   readonly quiet?: boolean;
@@ -38,6 +39,10 @@ export function declareCompare(
     .option(
       '--margin <change>',
       'smallest change that matters, as 2% or 0.1ms (default: 3% to 10%)',
+    )
+    .option(
+      '--session-sd <share>',
+      'how much sessions of one thing differ, as 4%: then two files have a verdict',
     )
     .option('--force', 'compare also what should not be: every verdict is then inconclusive');
   addFormatOption(command, COMPARISON_FORMAT_NAMES).option(
