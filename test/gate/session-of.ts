@@ -45,7 +45,7 @@ seed: ${how.seed}
 }
 
 /** A machine that is busy with something else says so, and is asked again: that is no verdict. */
-const TRIES = 3;
+export const TRIES = 3;
 
 export type Tried = {
   readonly comparison: ComparisonDocument;
