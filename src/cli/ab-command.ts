@@ -1,6 +1,5 @@
 import { foresee } from '../study/ab/foresee.js';
 import type { SessionRequest } from '../study/ab/run-session.js';
-import type { SessionDocument } from '../result/session-document.js';
 
 import { type ArmsRead, type ArmWordPair, readArms, refuseNoDifference } from './arm-plans.js';
 import type { AbOptions } from './declare-ab.js';
@@ -9,8 +8,9 @@ import { decisiveOf, type ExitCode, WRONG_USE } from './exit-code.js';
 import { printedFormatOf } from './format-choice.js';
 import type { Io } from './io.js';
 import { codeOfSession, measureSession, whileStoppable } from './measure-session.js';
+import type { RoundOptions } from './option-rounds.js';
 import { proveOutputs } from './run-outputs.js';
-import { comparisonOf, showSession } from './show-session.js';
+import { comparisonOf, rulesOf, showSession } from './show-session.js';
 
 /** Measures both arms in turn, keeps the session, prints what differs. */
 export async function abCommand(
@@ -49,11 +49,14 @@ function wordsOf(options: AbOptions): ArmWordPair {
 function requestOf({ arms }: ArmsRead, options: AbOptions): SessionRequest {
   const design = designOf(options);
   const foresight = foresee(arms.before.plan, design);
-  return { arms, design, foresight, series: 'screen', isEnough };
+  return { arms, design, foresight, series: 'screen', isEnough: enoughBy(options) };
 }
 
 /** A look that decides ends an adaptive session: something changed, or nothing did. */
-export function isEnough(session: SessionDocument): boolean {
-  const verdict = comparisonOf(session)?.verdict;
-  return verdict === 'regressed' || verdict === 'improved' || verdict === 'unchanged';
+export function enoughBy(options: RoundOptions): SessionRequest['isEnough'] {
+  const rules = rulesOf(options);
+  return (session) => {
+    const verdict = comparisonOf(session, rules)?.verdict;
+    return verdict === 'regressed' || verdict === 'improved' || verdict === 'unchanged';
+  };
 }

@@ -7,6 +7,7 @@ import { checkBaselineOf } from './check-baseline.js';
 import { checkLimits } from './check-limits.js';
 import { checkSession } from './check-session.js';
 import { checkStored } from './check-stored.js';
+import { chosenMargins } from './chosen-margins.js';
 import type { CheckOptions } from './declare-check.js';
 import { designOf } from './design-words.js';
 import { type ExitCode, WRONG_USE } from './exit-code.js';
@@ -18,6 +19,8 @@ import { UsageError } from './usage-error.js';
 /** Everything that can be wrong with the gate itself is found before the first request. */
 export async function checkCommand(path: string, options: CheckOptions, io: Io): Promise<ExitCode> {
   const format = printedFormatOf(options.format ?? []);
+  // Only to refuse what is no margin, before anything is sent.
+  chosenMargins(options.margin);
   const isQuiet = options.quiet === true;
   const closing = '; nothing was sent';
   const overrides = overridesOf({

@@ -16,9 +16,8 @@ import type {
 import { redactStrings } from '../result/redact-strings.js';
 import { SESSION_SHAPE } from '../result/session-shape.js';
 
-import { usualRules } from '../compare/rules.js';
 import { unconfirmed } from '../compare/unconfirmed.js';
-import { isEnough } from './ab-command.js';
+import { enoughBy } from './ab-command.js';
 import { codeOfLimits, codeOfTest } from './check-verdict.js';
 import { type Checking, confirmationPlace } from './checking.js';
 import { designOf, foresightText } from './design-words.js';
@@ -31,8 +30,7 @@ import {
   whileStoppable,
 } from './measure-session.js';
 import { proveOutputs, type RunOutputs } from './run-outputs.js';
-import { comparisonOf, keepSession, showComparison, tellEnd } from './show-session.js';
-import { toolVersion } from './version.js';
+import { comparisonOf, keepSession, rulesOf, showComparison, tellEnd } from './show-session.js';
 
 export async function checkSession(checking: Checking, arms: ArmPlans): Promise<ExitCode> {
   const { options, io, files } = checking;
@@ -106,7 +104,7 @@ async function stage(
   for (const failure of kept.failures) io.stderr.write(`error: ${failure}\n`);
   tellEnd(outcome, io);
   const family = metrics === undefined ? undefined : ({ kind: 'chosen', metrics } as const);
-  const rules = usualRules(toolVersion());
+  const rules = rulesOf(options);
   const comparison = comparisonOf(session, family === undefined ? rules : { ...rules, family });
   return {
     outcome,
@@ -134,7 +132,7 @@ function requestOf(
   const rounds = Math.ceil((first.looks[0] ?? first.rounds) * CONFIRMATION_SHARE);
   const design = series === 'screen' ? first : { rounds, looks: [rounds], alpha: first.alpha };
   const foresight = foresee(arms.after.plan, design);
-  return { arms, design, foresight, series, isEnough };
+  return { arms, design, foresight, series, isEnough: enoughBy(options) };
 }
 
 function limitsOf(

@@ -9,7 +9,6 @@ import type { ResultDocument } from '../result/document.js';
 
 import { compareFiles } from '../compare/compare-files.js';
 import type { ComparedFile } from '../compare/compare-inputs.js';
-import { usualRules } from '../compare/rules.js';
 import { unconfirmed } from '../compare/unconfirmed.js';
 import { type CheckBaseline, lackingCells } from './check-baseline.js';
 import { codeOfLimits, codeOfTest, codeOfUndecided } from './check-verdict.js';
@@ -20,9 +19,8 @@ import { codeOfEnd, measureDocument } from './measure-plan.js';
 import { isOutOfTime, type SessionMeasuring, whileStoppable } from './measure-session.js';
 import { standingFor } from './read-measured.js';
 import { keptResult, proveOutputs, type RunOutputs, writeOutputs } from './run-outputs.js';
-import { showComparison } from './show-session.js';
+import { rulesOf, showComparison } from './show-session.js';
 import { UsageError } from './usage-error.js';
-import { toolVersion } from './version.js';
 
 type Stored = Extract<CheckBaseline, { kind: 'stored' }>;
 
@@ -124,7 +122,7 @@ function comparedWith(
   // Of a session what was new then is what is old now.
   const before = files.map((file) => standingFor(file, 'after'));
   const compared = compareFiles(before, [after], {
-    ...usualRules(toolVersion()),
+    ...rulesOf(options),
     onDifference,
   });
   if (compared.kind === 'refused') {

@@ -3,25 +3,24 @@ import { resolve } from 'node:path';
 import { renderComparison } from '../report/render-comparison.js';
 import type { ComparisonDocument } from '../result/comparison-document.js';
 import { resultFileName } from '../result/result-file.js';
+import { readRatio } from '../scenario/quantity.js';
 import { UnreadableHistogram } from '../stats/encoded-histogram.js';
 
 import { compareFiles } from '../compare/compare-files.js';
 import type { Compared, ComparedFile, CompareRules } from '../compare/compare-inputs.js';
-import { usualRules } from '../compare/rules.js';
 import { joinedSession } from '../compare/session-parts.js';
 import { unreadableIn } from '../compare/unreadable.js';
-import { chosenMargins } from './chosen-margins.js';
 import type { CompareOptions } from './declare-compare.js';
 import { DONE, decisiveOf, type ExitCode, RUN_FAILED, WRONG_USE } from './exit-code.js';
 import { type ComparisonFormat, printedFormatOf } from './format-choice.js';
 import type { Io } from './io.js';
+import { optionValueOf } from './option-quantity.js';
 import { type MeasuredFile, readMeasured, standingFor } from './read-measured.js';
 import { refusalText } from './refusal-text.js';
 import { type Export, type Kept, proveExports, withLineEnd, writeExports } from './run-outputs.js';
-import { codeOfComparison } from './show-session.js';
+import { codeOfComparison, rulesOf } from './show-session.js';
 import { styleOf } from './style-of.js';
 import { UsageError } from './usage-error.js';
-import { toolVersion } from './version.js';
 
 /** Compares files that are there. Every one is read before anything is said. */
 export function compareCommand(
@@ -30,20 +29,19 @@ export function compareCommand(
   io: Io,
 ): ExitCode {
   const format = printedFormatOf(options.format ?? []);
-  const margins = chosenMargins(options.margin);
+  const rules: CompareRules = {
+    ...rulesOf(options),
+    sessionRatio: sessionRatioOf(options),
+    onDifference: options.force === true ? 'downgrade' : 'refuse',
+  };
   const read = readAll([...paths, ...(options.against ?? [])], io);
   if (read === undefined) return WRONG_USE;
   const sides = sidesOf(read, paths.length, options.against);
-  const exports = proveExports(options.format ?? [], {
+  const exports = proveExports(choicesOf(options), {
     documents: 1,
     folder: io.folder,
     inputs: read.map(({ path }) => resolve(io.folder, path)),
   });
-  const rules: CompareRules = {
-    ...usualRules(toolVersion()),
-    margins,
-    onDifference: options.force === true ? 'downgrade' : 'refuse',
-  };
   const compared = comparedOrDamaged(sides, rules, io);
   if (compared === undefined) return WRONG_USE;
   if (compared.kind === 'refused') {
@@ -51,6 +49,18 @@ export function compareCommand(
     return WRONG_USE;
   }
   return show(compared, read, { options, io, format, exports });
+}
+
+function sessionRatioOf({ sessionSd }: CompareOptions): number | null {
+  if (sessionSd === undefined) return null;
+  const ratio = optionValueOf('--session-sd', readRatio(sessionSd));
+  if (ratio > 0) return ratio;
+  throw new UsageError('--session-sd 0% says that sessions never differ', 'as --session-sd 4%');
+}
+
+/** `-o` is one more export. */
+function choicesOf({ format = [], out }: CompareOptions): NonNullable<CompareOptions['format']> {
+  return out === undefined ? format : [...format, { format: 'json', path: out }];
 }
 
 /** Histograms are read where they are needed; one that cannot be read is the file's mistake. */

@@ -17,9 +17,9 @@ Examples:
   modelbench ab scenario.yaml --restart-before 'python old/app.py' \\
     --restart-after 'python new/app.py'
 
-Exit codes: 0 nothing got slower (or it cannot be told), 1 something did, 2 wrong use (nothing was
-sent), 3 an arm failed, 4 not to be trusted, 70 fault of modelbench, 130/143 interrupted (partial
-session).`;
+Exit codes: 0 nothing got slower (or it cannot be told), 1 something did, 2 wrong use
+(nothing was sent), 3 an arm failed, 4 not to be trusted, 70 fault of modelbench,
+130/143 interrupted (partial session).`;
 
 export function declareAb(
   program: Command,

@@ -6,7 +6,10 @@ import { addFormatOption, addLookOptions, type LookOptions } from './option-word
 export type CompareOptions = LookOptions<ComparisonFormat> & {
   readonly against?: readonly string[];
   readonly margin?: string;
+  readonly sessionSd?: string;
   readonly force?: boolean;
+  readonly out?: string;
+  readonly quiet?: boolean;
 };
 
 const EXAMPLES = `
@@ -37,8 +40,17 @@ export function declareCompare(
       '--margin <change>',
       'smallest change that matters, as 2% or 0.1ms (default: 3% to 10%)',
     )
+    .option(
+      '--session-sd <share>',
+      'how much sessions of one thing differ, as 4%: then two files have a verdict',
+    )
     .option('--force', 'compare also what should not be: every verdict is then inconclusive');
-  addLookOptions(addFormatOption(command, COMPARISON_FORMAT_NAMES))
+  addFormatOption(command, COMPARISON_FORMAT_NAMES).option(
+    '-o, --out <file>',
+    'also the comparison as JSON, in this file or folder',
+  );
+  addLookOptions(command)
+    .option('--quiet', 'nothing on stderr but errors')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], options: CompareOptions) => act(paths, options));
 }

@@ -19,6 +19,7 @@ export type RoundOptions = ChangeOptions &
     readonly restartAfter?: string;
     readonly rounds?: number;
     readonly adaptive?: boolean;
+    readonly margin?: string;
     readonly workers?: WorkersWish;
     readonly maxTime?: string;
     readonly quiet?: boolean;
@@ -42,6 +43,10 @@ export function addRoundOptions(command: Command): Command {
     .optionsGroup('The rounds:')
     .option('--rounds <n>', 'rounds, each of which measures both arms (default: 10)', parseRounds)
     .option('--adaptive', 'look after 10, 16 and 24 rounds, and stop when it is decided')
+    .option(
+      '--margin <change>',
+      'smallest change that matters, as 2% or 0.1ms (default: 3% to 10%)',
+    )
     .option('--workers <n|auto>', 'threads that send; auto adds one where late', parseWorkers)
     .option('--max-time <duration>', 'stop after this long and keep what was measured, as 20m');
 }

@@ -13,6 +13,7 @@ import { SESSION_SHAPE } from '../result/session-shape.js';
 import type { CompareRules } from '../compare/compare-inputs.js';
 import { compareSession } from '../compare/compare-session.js';
 import { usualRules } from '../compare/rules.js';
+import { chosenMargins } from './chosen-margins.js';
 import {
   DONE,
   decisiveOf,
@@ -43,10 +44,15 @@ export type Showing = {
   readonly format: ComparisonFormat;
 };
 
+/** By the margins that were asked for. */
+export function rulesOf({ margin }: Pick<RoundOptions, 'margin'>): CompareRules {
+  return { ...usualRules(toolVersion()), margins: chosenMargins(margin) };
+}
+
 /** Undefined where no round is whole: then there is nothing to compare. */
 export function comparisonOf(
   session: SessionDocument,
-  rules: CompareRules = usualRules(toolVersion()),
+  rules: CompareRules,
 ): ComparisonDocument | undefined {
   if (wholeRounds(session) === 0) return undefined;
   const compared = compareSession(session, { ...rules, onDifference: 'downgrade' });
@@ -65,7 +71,7 @@ export function showSession(
   // Before it is compared: nothing that goes wrong then costs the measurement.
   const kept = keepSession(session, outputs, showing);
   tellEnd({ document: session, ended }, io);
-  const comparison = comparisonOf(session);
+  const comparison = comparisonOf(session, rulesOf(options));
   const failures = [...kept.failures];
   if (comparison !== undefined) {
     const shown = { savedAt: kept.savedAt, comparison, document: session };

@@ -35,6 +35,8 @@ export type CompareRules = {
   readonly alphaRatio: number;
   readonly family: Family;
   readonly margins: Margins;
+  /** How much sessions of one thing differ, a standard deviation; null: not known. */
+  readonly sessionRatio: number | null;
   /** What to do with files that should not be compared. */
   readonly onDifference: 'refuse' | 'downgrade';
 };

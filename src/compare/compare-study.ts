@@ -69,6 +69,9 @@ export function compareStudy(study: Study, rules: CompareRules, frame: Frame): C
       familySize: gated.length,
       replication: frame.replication,
       seed,
+      ...(study.mode === 'unpaired' && rules.sessionRatio !== null
+        ? { sessionRatio: rules.sessionRatio }
+        : {}),
       ...(frame.foreseen === undefined ? {} : { foreseen: frame.foreseen }),
     },
     differences: frame.differences,

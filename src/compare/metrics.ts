@@ -24,11 +24,10 @@ export function metricsOf(
   series: readonly MetricSeries[],
   circumstances: Circumstances,
 ): Metrics {
-  const { alphaRatio } = circumstances.rules;
   const sound = series.filter(({ problem }) => problem === null);
-  const { list, seed } = evidenceFor(study, sound, alphaRatio);
+  const { list, seed } = evidenceFor(study, sound, circumstances.rules);
   const evidences = new Map(sound.map((metric, index) => [metric, list[index]]));
-  const weakness = weaknessOf(study);
+  const weakness = weaknessOf(study, circumstances.rules);
   const metrics = series.map((metric) =>
     comparisonOf(metric, evidences.get(metric), { ...circumstances, weakness }),
   );
@@ -38,19 +37,22 @@ export function metricsOf(
 function evidenceFor(
   study: Study,
   sound: readonly MetricSeries[],
-  alpha: number,
+  rules: CompareRules,
 ): { readonly list: readonly Evidence[]; readonly seed: number | null } {
   if (study.before.length === 0 || study.after.length === 0) return { list: [], seed: null };
   return study.mode === 'unpaired'
-    ? { list: unpairedEvidences(study, sound, alpha), seed: null }
-    : evidencesOf(sound, study.mode, alpha);
+    ? { list: unpairedEvidences(study, sound, rules), seed: null }
+    : evidencesOf(sound, study.mode, rules.alphaRatio);
 }
 
 /** What the number of observations allows at best; null: everything. */
-function weaknessOf({ mode, before, after }: Study): VerdictReason | null {
+function weaknessOf(
+  { mode, before, after }: Study,
+  { sessionRatio }: CompareRules,
+): VerdictReason | null {
   switch (mode) {
     case 'unpaired':
-      return 'unpaired';
+      return sessionRatio === null ? 'unpaired' : null;
     case 'sessions':
       return Math.min(before.length, after.length) < SESSIONS_MIN ? 'too-few-rounds' : null;
     case 'history':
@@ -113,6 +115,8 @@ function judgementOf(
   if (metric.problem !== null) return inconclusive(metric.problem);
   if (evidence === undefined) return inconclusive('missing');
   if (weakness !== null) return inconclusive(weakness);
+  // One run that cannot tell how exact it is.
+  if (evidence.p === null) return inconclusive('insufficient-tail');
   const alpha = metric.gated ? rules.alphaRatio : DISCOVERY_RATIO;
   const judgement = judge(evidence, { alpha, margin });
   const isChange = judgement.verdict === 'regressed' || judgement.verdict === 'improved';

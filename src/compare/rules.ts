@@ -27,6 +27,7 @@ export function usualRules(toolVersion: string): CompareRules {
     alphaRatio: ALPHA_RATIO,
     family: { kind: 'usual' },
     margins: USUAL_MARGINS,
+    sessionRatio: null,
     onDifference: 'refuse',
   };
 }

@@ -173,7 +173,7 @@ function originNotes(
   const { test, mode } = document;
   const alpha = `${Number((100 * test.alphaRatio).toPrecision(2))}%`;
   const family =
-    mode === 'unpaired'
+    mode === 'unpaired' && test.sessionRatio === undefined
       ? 'none: one run of each says nothing of how runs differ'
       : `${countText(test.familySize)} times decide, and share ${alpha} of false alarms in each direction`;
   return [

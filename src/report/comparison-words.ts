@@ -160,6 +160,10 @@ function signedTime(ns: number): string {
   return `${ns < 0 ? '-' : '+'}${timeWithUnit(Math.abs(ns))}`;
 }
 
+function percentOf(ratio: number): string {
+  return `${Number((100 * ratio).toPrecision(2))}%`;
+}
+
 /** How it was found out: `10 interleaved rounds`, `12 sessions against 8`. */
 export function modeText({ mode, sides, test }: ComparisonDocument): string {
   const { before, after } = sides;
@@ -171,7 +175,9 @@ export function modeText({ mode, sides, test }: ComparisonDocument): string {
     case 'history':
       return `${after.observations} session against ${before.observations} stored ones`;
     case 'unpaired':
-      return 'measured apart, which proves nothing';
+      return test.sessionRatio === undefined
+        ? 'measured apart, which proves nothing'
+        : `measured apart; sessions taken to differ by ${percentOf(test.sessionRatio)}`;
     default:
       return unreachable(mode);
   }

@@ -110,6 +110,8 @@ export type TestDocument = {
   readonly replication: 'connection' | 'process' | null;
   /** Of the random sign flips or relabellings, taken from the data; null: all were tried. */
   readonly seed: number | null;
+  /** Of files measured apart: how much sessions differ, as the user says. */
+  readonly sessionRatio?: number;
   /** What the session's plan expected to see; `metrics` have what it saw. */
   readonly foreseen?: readonly ForeseenDocument[];
 };

@@ -48,6 +48,7 @@ const TEST = fields<keyof TestDocument>({
   familySize: number,
   replication: orNull(oneOf('connection', 'process')),
   seed: maybeNumber,
+  sessionRatio: optional(number),
   foreseen: optional(list(FORESEEN_SHAPE)),
 });
 

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 
 import type { Engine } from '../../src/cli/engine.js';
+import type { ComparisonDocument } from '../../src/result/comparison-document.js';
+import { parseComparison } from '../../src/result/comparison-file.js';
 import { resultText } from '../../src/result/result-file.js';
 
 import { modelbench, type Spoken, temporaryFolder } from '../support/command-line.js';
@@ -174,4 +176,59 @@ test('a baseline that lacks a cell is refused by the name of the cell', async (t
   });
   assert.equal(spoken.code, 2);
   assert.match(spoken.stderr, /the baseline of old\/r\.json has no cell "1KiB · concurrency 1"/);
+});
+
+test('what is no margin is refused before anything is sent', async (t) => {
+  const { code, stderr } = await check(t, [...OLD, '--margin', '5']);
+  assert.equal(code, 2);
+  assert.match(stderr, /^error: --margin/);
+});
+
+test('a margin that was asked for decides', async (t) => {
+  const same = [fakeSession(10, { share: 0.1 })];
+  const { code, stderr } = await check(t, [...OLD, '--margin', '30%'], sessionsEngine(same));
+  assert.equal(code, 0, stderr);
+});
+
+/** Time is up before it gives what it measured. */
+function slow(engine: ReturnType<typeof sessionsEngine>): Partial<Engine> {
+  return {
+    runSession: async (request) => {
+      const outcome = await engine.runSession(request);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return outcome;
+    },
+  };
+}
+
+test('what a screen found and nobody had time to confirm is not green, and not red', async (t) => {
+  const engine = sessionsEngine([fakeSession(10, { share: 0.1 })]);
+  const words = [...OLD, '--max-time', '5ms', '--format', 'json'];
+  const { code, stdout, stderr } = await check(t, words, slow(engine));
+  assert.equal(code, 4);
+  assert.equal(engine.asked.length, 1);
+  assert.match(stderr, /^error: .*had no power to decide: it looked slower, and was not measured/);
+  const document = JSON.parse(stdout) as ComparisonDocument;
+  assert.equal(document.verdict, 'inconclusive');
+  assert.equal(document.reasons[0], 'unconfirmed');
+  assert.ok(document.metrics.every(({ verdict }) => verdict !== 'regressed'));
+  assert.ok(parseComparison(stdout, 'comparison').ok);
+});
+
+test('a confirmation that has no whole round leaves the finding undecided', async (t) => {
+  const ended = { kind: 'interrupted', signal: 'SIGTERM' } as const;
+  const outcomes = [
+    fakeSession(10, { share: 0.1 }),
+    { document: { ...fakeSession(0), partial: true }, ended },
+  ];
+  const { code, stdout, stderr } = await check(t, OLD, sessionsEngine(outcomes));
+  assert.equal(code, 4, stderr);
+  assert.match(stdout, /cannot tell: it looked slower/);
+});
+
+test('limits of cells that there was no time for are not green', async (t) => {
+  const runPlan = async () => fakeOutcome({ partial: true });
+  const spoken = await check(t, ['--quiet'], { runPlan }, 'limits: errors < 50%\n');
+  assert.equal(spoken.code, 4);
+  assert.match(spoken.stderr, /limit not proved.*errors < 50% \(1KiB · concurrency 1\)/);
 });

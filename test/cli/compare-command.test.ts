@@ -160,3 +160,11 @@ test('it writes nothing that was not asked for', async () => {
   await compare(SESSION);
   assert.ok(!existsSync(join(folder, '.modelbench')));
 });
+
+test('-o keeps the comparison as JSON, whatever is printed', async () => {
+  const { stdout, stderr } = await compare(SESSION, '-o', 'kept.json', '--quiet');
+  assert.equal(stderr, '');
+  assert.match(stdout, /WHAT CHANGED/);
+  const text = readFileSync(join(folder, 'kept.json'), 'utf8');
+  assert.ok(parseComparison(text, 'kept.json').ok);
+});

@@ -161,3 +161,19 @@ test('cells that only one file has, or that are not the same cell, are differenc
     assert.ok(result.kind === 'refused' && result.differences.every(({ what }) => what === 'cell'));
   }
 });
+
+test('two files measured apart have verdicts once it is said how much sessions differ', () => {
+  const verdictAt = (inferenceMs: number, sessionRatio: number) => {
+    const spec = { ...SAME, after: { inferenceMs, queueingMs: 10 } };
+    const rules = { ...RULES, sessionRatio };
+    const document = compared([fileOf(spec, 1, 'before')], [fileOf(spec, 1, 'after')], rules);
+    return metricIn(document, 'responseTime', 'p50');
+  };
+  // (1.645 + 0.842) · √2 · 2 % is 7 %: 30 % is seen, and nothing is not proved.
+  assert.equal(verdictAt(29, 0.02).verdict, 'regressed');
+  const none = verdictAt(20, 0.02);
+  assert.equal(none.verdict, 'inconclusive');
+  assert.equal(none.reason, 'underpowered');
+  assert.ok((none.detectableRatio ?? 0) > 0.06);
+  assert.equal(verdictAt(20, 0.002).verdict, 'unchanged');
+});

@@ -112,7 +112,7 @@ function isSeen(column: readonly number[], looks: readonly number[], alpha: numb
   return looks.some((rounds) => signedRankAbove(column.slice(0, rounds)) <= alpha);
 }
 
-test('S10: three looks at a third of alpha each keep it; a look at each round does not', () => {
+test('S10: three looks at a third of alpha each keep it; a look at each round does not', (t) => {
   const times = timesOf(400);
   let [planned, peeking] = [0, 0];
   const peeks = Array.from({ length: 20 }, (_, index) => index + 5);
@@ -122,6 +122,7 @@ test('S10: three looks at a third of alpha each keep it; a look at each round do
     planned += isSeen(column, [10, 16, 24], ALPHA / 3) ? 1 : 0;
     peeking += isSeen(column, peeks, ALPHA) ? 1 : 0;
   }
+  t.diagnostic(`${planned} by three looks, ${peeking} by peeking, of ${times}`);
   assert.ok(planned <= allowedCount(times, ALPHA), `${planned} of ${times}`);
   assert.ok(peeking > 0.12 * times, `${peeking} of ${times}`);
 });
@@ -146,10 +147,11 @@ function isConfirmed(seed: number, shift: number): boolean {
   return slower(flagged.map((index) => fresh[index] ?? [])).length > 0;
 }
 
-test('S11: screened and confirmed, a false failure is rarer than one in five hundred', () => {
+test('S11: screened and confirmed, a false failure is rarer than one in five hundred', (t) => {
   const times = timesOf(2000);
   let failed = 0;
   for (let seed = 1; seed <= times; seed += 1) failed += isConfirmed(seed, 0) ? 1 : 0;
+  t.diagnostic(`${failed} of ${times}`);
   assert.ok(failed <= 0.002 * times, `${failed} of ${times}`);
 });
 

@@ -12,7 +12,7 @@ export type Gate = {
 
 export type GateRecord = { readonly gates: readonly Gate[] };
 
-export const GATES_KEPT = 100;
+const GATES_KEPT = 100;
 
 export function withGates({ gates }: GateRecord, added: readonly Gate[]): GateRecord {
   return { gates: [...gates, ...added].slice(-GATES_KEPT) };
@@ -24,7 +24,7 @@ export function failedIn(gates: readonly Gate[]): number {
 }
 
 export function recordText({ gates }: GateRecord): string {
-  return `${failedIn(gates)} false failures in the last ${gates.length} gates`;
+  return `false failures in the last ${gates.length} gates: ${failedIn(gates)}`;
 }
 
 /** What shields.io reads from a URL (its "endpoint" badge, version 1). */
