@@ -8,6 +8,7 @@ const LOOP = join(ROOT, 'bench', 'streams', 'aiohttp_loop.py');
 
 export const aiohttp: StreamClient = {
   name: 'aiohttp 3.14.5, as vllm bench serve',
+  streamsMax: Number.POSITIVE_INFINITY,
   ask: async (url, { ratePerSecond, warmupSeconds, seconds }) => {
     const words = [LOOP, url, ...[ratePerSecond, warmupSeconds, seconds].map(String)];
     const stdout = await outputOf(programOf('aiohttp', 'python'), words);

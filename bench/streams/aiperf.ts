@@ -22,6 +22,7 @@ type Export = {
 /** NVIDIA's AIPerf 0.13.0. Its inter-chunk latency is every gap; what it calls ITL are means. */
 export const aiperf: StreamClient = {
   name: 'aiperf 0.13.0',
+  streamsMax: Number.POSITIVE_INFINITY,
   ask: (url, load) =>
     withFolder(async (folder) => {
       await writePrompts(join(folder, 'prompts.jsonl'), 'text');

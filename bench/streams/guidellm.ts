@@ -26,6 +26,8 @@ type Report = {
  */
 export const guidellm: StreamClient = {
   name: 'guidellm 0.8.1',
+  // From there on it takes minutes.
+  streamsMax: 500,
   ask: (url, load) =>
     withFolder(async (folder) => {
       const prompts = join(folder, 'prompts.jsonl');

@@ -16,8 +16,9 @@ import { parseArgs } from 'node:util';
 import { machineLine, writeIntoReadme } from '../readme.js';
 import { aiohttp, hasAiohttp } from './aiohttp.js';
 import { aiperf, hasAiperf } from './aiperf.js';
+import { bare, hasBare } from './bare.js';
 import { guidellm, hasGuidellm } from './guidellm.js';
-import { modelbench } from './modelbench.js';
+import { modelbench, modelbenchExact } from './modelbench.js';
 import { type Truth, truthOf } from './stream-figures.js';
 import { type ServerKind, STREAM_SECONDS, serverThere, withStreamServer } from './stream-server.js';
 import { type Row, tableOfRows } from './stream-table.js';
@@ -44,6 +45,8 @@ const WARMUP = { fewUpTo: 100, few: 1.5, many: 3 };
 
 const clients = [
   modelbench,
+  modelbenchExact,
+  ...(hasBare() ? [bare] : []),
   ...(hasAiohttp() ? [aiohttp] : []),
   ...(hasAiperf() ? [aiperf] : []),
   ...(hasGuidellm() ? [guidellm] : []),
@@ -62,6 +65,7 @@ if (options.write) writeIntoReadme('streams', `${table}\n\n${machineLine()}`);
 
 /** One that breaks off has no row. */
 async function measureIfItRuns(client: StreamClient, streams: number): Promise<void> {
+  if (streams > client.streamsMax) return;
   try {
     await measure(client, streams);
   } catch (error) {

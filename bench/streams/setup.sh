@@ -15,7 +15,9 @@ GUIDELLM=guidellm==0.8.1
 AIPERF=aiperf==0.13.0
 
 server() {
-  if cc -O2 -Wall -Wextra -o "$tools/stream-server" stream-server.c -lm; then
+  local flags=(-O2 -Wall -Wextra)
+  if cc "${flags[@]}" -o "$tools/stream-server" stream-server.c -lm &&
+    cc "${flags[@]}" -o "$tools/bare-reader" bare-reader.c; then
     echo "server: compiled"
   else
     echo "server: not compiled: modelbench's reference server is used instead"

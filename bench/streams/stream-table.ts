@@ -63,7 +63,7 @@ function rowOf(group: readonly Row[]): readonly (readonly string[])[] {
       cell(median(({ truth }) => truth.lateP99Ms)),
       cell(median(({ truth }) => truth.unreadP99Ms)),
       Number.isNaN(peak) ? '–' : wholeText(peak),
-      first.client === 'modelbench' ? goalText(group, { ttftOff, itlOff, peak }) : '',
+      first.client.startsWith('modelbench') ? goalText(group, { ttftOff, itlOff, peak }) : '',
     ],
   ];
 }
