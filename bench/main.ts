@@ -11,8 +11,9 @@ import { overhead } from './overhead.bench.js';
 import { machineLine, writeIntoReadme } from './readme.js';
 import { split } from './split.bench.js';
 import { startup } from './startup.bench.js';
+import { streamReader } from './stream-reader.bench.js';
 
-const BENCHES: readonly Bench[] = [mark, startup, overhead, memory, split, compare];
+const BENCHES: readonly Bench[] = [mark, startup, overhead, memory, split, streamReader, compare];
 
 const words = process.argv.slice(2);
 const names = words.filter((word) => !word.startsWith('--'));

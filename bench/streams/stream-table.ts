@@ -34,6 +34,7 @@ export function tableOfRows(rows: readonly Row[]): string {
     'told',
     'off by',
     'server late p99',
+    'unread p99',
     'MiB',
     'goal',
   ];
@@ -60,8 +61,9 @@ function rowOf(group: readonly Row[]): readonly (readonly string[])[] {
       cell(median(({ told }) => told.itlP99Ms)),
       off(itlOff),
       cell(median(({ truth }) => truth.lateP99Ms)),
+      cell(median(({ truth }) => truth.unreadP99Ms)),
       Number.isNaN(peak) ? '–' : wholeText(peak),
-      first.client === 'modelbench' ? goalText(group, { ttftOff, itlOff, peak }) : '',
+      first.client.startsWith('modelbench') ? goalText(group, { ttftOff, itlOff, peak }) : '',
     ],
   ];
 }

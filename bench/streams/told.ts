@@ -22,5 +22,7 @@ export type StreamLoad = {
 
 export type StreamClient = {
   readonly name: string;
+  /** Of more it is not asked. */
+  readonly streamsMax: number;
   readonly ask: (url: string, load: StreamLoad) => Promise<Told>;
 };

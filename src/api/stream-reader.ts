@@ -60,16 +60,12 @@ export class StreamReader {
     this.#listener = listener;
   }
 
-  /** Bytes that came in one read. They are not kept. */
-  take(bytes: Buffer, atNs: number): void {
-    if (bytes.length === 0 || this.isDone || this.fault !== undefined) return;
+  /** Bytes that came in one read, of all or a part of `bytes`. They are not kept. */
+  take(bytes: Buffer, atNs: number, from = 0, to = bytes.length): void {
+    if (from >= to || this.isDone || this.fault !== undefined) return;
     this.#atNs = atNs;
-    const frames = this.#frames ?? this.#begin(bytes);
-    if (frames === undefined) this.#whole?.take(bytes);
-    else {
-      const from = frames.isAtBoundary() ? this.#takeAlike(bytes) : 0;
-      if (from < bytes.length) this.#takeOther(frames, from === 0 ? bytes : bytes.subarray(from));
-    }
+    const alikeTo = this.#frames?.isAtBoundary() === true ? this.#takeAlike(bytes, from, to) : from;
+    if (alikeTo < to) this.#takeRest(bytes.subarray(alikeTo, to));
   }
 
   /** The answer has ended as HTTP wants it: is it complete? */
@@ -134,19 +130,25 @@ export class StreamReader {
     };
   }
 
-  /** Hot path: events that are like one before but for their text. How many bytes they are. */
-  #takeAlike(bytes: Buffer): number {
+  /** Hot path: events that are like one before but for their text. Where they end. */
+  #takeAlike(bytes: Buffer, from: number, to: number): number {
     const template = this.#template;
-    if (template === undefined) return 0;
-    let from = 0;
-    for (let next = nextAfter(bytes, 0, template); next > 0; ) {
+    if (template === undefined) return from;
+    let at = from;
+    for (let next = nextAfter(bytes, at, to, template); next > 0; ) {
       this.#content();
       this.#kind.hits += 1;
       if (this.#kind.fields.tokenAt !== undefined) this.tokenEvents += 1;
-      from = next;
-      next = nextAfter(bytes, from, template);
+      at = next;
+      next = nextAfter(bytes, at, to, template);
     }
-    return from;
+    return at;
+  }
+
+  #takeRest(bytes: Buffer): void {
+    const frames = this.#frames ?? this.#begin(bytes);
+    if (frames === undefined) this.#whole?.take(bytes);
+    else this.#takeOther(frames, bytes);
   }
 
   #takeOther(frames: StreamFrames, bytes: Buffer): void {

@@ -70,23 +70,49 @@ const BACKSLASH = 92;
 const SPACE = 32;
 
 /**
- * Where the next event begins, if that at `from` is one of the kind: past the end of `bytes` it
- * never is. -1: another kind, or not beyond doubt. A text of no length is no content, so it is not
- * of the kind either.
+ * Where the next event begins, if that at `from` is one of the kind: past `to` it never is. -1:
+ * another kind, or not beyond doubt. A text of no length is no content, so it is not of the kind
+ * either.
  */
-export function nextAfter(bytes: Buffer, from: number, { before, after }: Template): number {
+export function nextAfter(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  { before, after }: Template,
+): number {
   const textFrom = from + before.length;
-  if (textFrom + after.length > bytes.length) return -1;
-  if (bytes.compare(before, 0, before.length, from, textFrom) !== 0) return -1;
-  const textTo = textEndIn(bytes, textFrom);
+  if (textFrom + after.length > to || !isAt(bytes, from, before)) return -1;
+  const textTo = textEndIn(bytes, textFrom, to);
   const end = textTo + after.length;
-  if (textTo <= textFrom || end > bytes.length) return -1;
-  return bytes.compare(after, 0, after.length, textTo, end) === 0 ? end : -1;
+  if (textTo <= textFrom || end > to) return -1;
+  return isAt(bytes, textTo, after) ? end : -1;
+}
+
+/** Four bytes a step: half the time of a call to `compare` for so few of them. */
+function isAt(bytes: Buffer, at: number, expected: Buffer): boolean {
+  const { length } = expected;
+  let index = 0;
+  for (; index + 3 < length; index += 4) {
+    const differs =
+      bitsBetween(bytes, at + index, expected, index) |
+      bitsBetween(bytes, at + index + 1, expected, index + 1) |
+      bitsBetween(bytes, at + index + 2, expected, index + 2) |
+      bitsBetween(bytes, at + index + 3, expected, index + 3);
+    if (differs !== 0) return false;
+  }
+  for (; index < length; index += 1) {
+    if (bytes[at + index] !== expected[index]) return false;
+  }
+  return true;
+}
+
+function bitsBetween(one: Buffer, at: number, other: Buffer, otherAt: number): number {
+  return (one[at] ?? 0) ^ (other[otherAt] ?? 0);
 }
 
 /** The closing quote of a JSON text; -1 where it is none that a parser takes. */
-function textEndIn(bytes: Buffer, from: number): number {
-  for (let at = from; at < bytes.length; at += 1) {
+function textEndIn(bytes: Buffer, from: number, to: number): number {
+  for (let at = from; at < to; at += 1) {
     const byte = bytes[at] ?? 0;
     if (byte === QUOTE) return at;
     if (byte < SPACE) return -1;

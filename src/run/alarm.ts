@@ -50,7 +50,7 @@ export class Alarm {
     this.#wait();
   }
 
-  /** Hot path: a request was sent. */
+  /** Hot path: a request was sent, or more of an answer has come. */
   awaitAnswer(nowNs: number): void {
     this.#awakeUntilNs = nowNs + AWAIT_NS_MAX;
   }

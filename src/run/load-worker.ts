@@ -64,7 +64,10 @@ const recorder = new Recorder(post, () => {
   streams.flush();
   watch.report();
 });
-const alive = (nowNs: number): void => watch.look(nowNs);
+const alive = (nowNs: number): void => {
+  watch.look(nowNs);
+  pump?.alarm.awaitAnswer(nowNs);
+};
 let pump: Pump<Exchange> | undefined;
 /** The newest token: it may come before the pump is there, and outlives the cell. */
 let authorization: string | undefined;
@@ -106,7 +109,7 @@ async function prepareCell(order: LoadOrder): Promise<void> {
       status[STATUS_STAGE] = STAGES[current.stageAt(nowNs)];
       status[STATUS_PICKED] = current.picked;
       status[STATUS_LATE] = current.late;
-      status[STATUS_SPUN] = current.spun;
+      status[STATUS_SPUN] = current.alarm.turns;
     }, sweepMs),
     setInterval(() => {
       recorder.flush();

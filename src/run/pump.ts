@@ -47,7 +47,8 @@ export class Pump<Carrier extends Place> {
   readonly #timers: Timers;
   readonly #sources: readonly RequestSource[];
   readonly #places: Places<Carrier>;
-  readonly #alarm: Alarm;
+  /** To be told when more of an answer comes: how long to stay awake depends on it. */
+  readonly alarm: Alarm;
   readonly #schedule: Schedule | undefined;
   readonly #tally: Tally;
   readonly #lateNs: number;
@@ -81,17 +82,12 @@ export class Pump<Carrier extends Place> {
     const most = placesOf(order);
     const newPlace = () => world.newPlace((exchange) => this.#ended(exchange));
     this.#places = new Places(most, order.mode, newPlace);
-    this.#alarm = new Alarm(order.pacing, () => this.#ring(), world);
+    this.alarm = new Alarm(order.pacing, () => this.#ring(), world);
     this.#schedule = scheduleFor(order);
   }
 
   get inFlight(): number {
     return this.#inFlight;
-  }
-
-  /** Turns that were spun while nothing was due. */
-  get spun(): number {
-    return this.#alarm.turns;
   }
 
   stageAt(nowNs: number): 'warm-up' | 'measure' | 'drain' {
@@ -107,7 +103,7 @@ export class Pump<Carrier extends Place> {
   start(atNs: number): void {
     if (this.#stopped) return;
     this.#startedNs = atNs;
-    this.#alarm.setAt(atNs);
+    this.alarm.setAt(atNs);
   }
 
   /** Nothing more is started; what is in flight is cancelled and left out. */
@@ -116,7 +112,7 @@ export class Pump<Carrier extends Place> {
     this.#stopped = true;
     const nowNs = this.#clock.nowNs();
     this.#measureToNs = Math.min(this.#measureToNs, nowNs);
-    this.#alarm.cancel();
+    this.alarm.cancel();
     this.#countNotSent(nowNs);
     this.#places.cancelAll();
     this.#finishIfEmpty();
@@ -213,7 +209,7 @@ export class Pump<Carrier extends Place> {
       nowNs = this.#clock.nowNs();
     }
     if (Number.isNaN(this.#nextDueNs)) this.#finishIfEmpty();
-    else if (!this.#stopped && this.#places.hasFree()) this.#alarm.setAt(this.#nextDueNs);
+    else if (!this.#stopped && this.#places.hasFree()) this.alarm.setAt(this.#nextDueNs);
   }
 
   /** Hot path: marks the pick and hands the request to the connection. */
@@ -226,7 +222,7 @@ export class Pump<Carrier extends Place> {
     this.picked += 1;
     if (place.isMeasured) this.#due += 1;
     this.#inFlight += 1;
-    this.#alarm.awaitAnswer(nowNs);
+    this.alarm.awaitAnswer(nowNs);
     const request = source.next();
     marks[ENCODED] = source.encodes ? this.#clock.nowNs() : nowNs;
     place.start(request, nowNs + this.#order.timeoutNs);
@@ -237,7 +233,7 @@ export class Pump<Carrier extends Place> {
   #ended(exchange: Carrier): void {
     const { end, isMeasured } = exchange;
     this.#inFlight -= 1;
-    if (this.#inFlight === 0) this.#alarm.rest();
+    if (this.#inFlight === 0) this.alarm.rest();
     // What was in flight when the run was stopped is left out, not counted as a failure.
     if (!this.#stopped) this.#listener.ended(exchange, isMeasured);
     else if (isMeasured) this.#due -= 1;
@@ -265,7 +261,7 @@ export class Pump<Carrier extends Place> {
   /** Open load: what could not be sent within the timeout after the end is not sent. */
   #giveUpWaiting(): void {
     if (Number.isNaN(this.#nextDueNs)) return;
-    this.#alarm.cancel();
+    this.alarm.cancel();
     this.#countNotSent(Number.POSITIVE_INFINITY);
     this.#finishIfEmpty();
   }
@@ -280,7 +276,7 @@ export class Pump<Carrier extends Place> {
   #finishIfEmpty(): void {
     if (this.#finished || this.#inFlight > 0 || this.#isMoreToCome()) return;
     this.#finished = true;
-    this.#alarm.cancel();
+    this.alarm.cancel();
     const byCount = this.#order.measure.kind === 'count' && !this.#stopped;
     this.#listener.done({
       fromNs: this.#measureFromNs,
@@ -300,7 +296,7 @@ export class Pump<Carrier extends Place> {
   }
 
   async close(): Promise<void> {
-    this.#alarm.cancel();
+    this.alarm.cancel();
     await this.#places.closeAll();
   }
 }

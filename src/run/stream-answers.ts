@@ -33,12 +33,12 @@ class Incoming implements StreamAnswer {
     this.reader = new StreamReader(kind, this.gaps);
   }
 
-  take(bytes: Buffer, atNs: number): void {
+  take(bytes: Buffer, { atNs, from, to }: StreamRead): void {
     if (this.#left > 0) {
-      this.#parts.push(Buffer.from(bytes.subarray(0, this.#left)));
-      this.#left -= bytes.byteLength;
+      this.#parts.push(Buffer.from(bytes.subarray(from, Math.min(to, from + this.#left))));
+      this.#left -= to - from;
     }
-    this.reader.take(bytes, atNs);
+    this.reader.take(bytes, atNs, from, to);
   }
 
   start(): Buffer {
@@ -58,16 +58,17 @@ export class StreamAnswers {
   }
 
   take(page: ReadsPage, end: number): void {
-    eachRead(page, end, (bytes, read) => {
-      this.takeOne(bytes, read);
+    eachRead(page, end, (read) => {
+      this.takeOne(page.bytes, read);
     });
   }
 
-  takeOne(bytes: Buffer, { number, kind, atNs }: StreamRead): StreamAnswer {
+  takeOne(bytes: Buffer, read: StreamRead): StreamAnswer {
+    const { number, kind } = read;
     const known = this.#incoming.get(number);
     const answer = known ?? this.#newAnswer(kind);
     if (known === undefined) this.#incoming.set(number, answer);
-    answer.take(bytes, atNs);
+    answer.take(bytes, read);
     return answer;
   }
 

@@ -68,12 +68,12 @@ export class StreamOnce {
   #take(number: number, end: number): void {
     const page = this.#pages[number];
     if (page === undefined) return;
-    eachRead(page, end, (bytes, read) => {
-      this.#parts.push(Buffer.from(bytes));
-      const known = this.#answers.takeOne(bytes, read);
+    eachRead(page, end, (read) => {
+      this.#parts.push(Buffer.from(page.bytes.subarray(read.from, read.to)));
+      const known = this.#answers.takeOne(page.bytes, read);
       this.#shown.push({
         atNs: read.atNs,
-        bytes: bytes.byteLength,
+        bytes: read.to - read.from,
         content: known.reader.contentEvents - this.#content,
       });
       this.#content = known.reader.contentEvents;

@@ -60,7 +60,7 @@ export function toldBy(evidence: Evidence, reading: Reading): Told {
     const entries = only.source.read(evidence);
     if (entries.length === 0) return NOTHING;
     const source = entries.some(isTaken) ? only.source.title : undefined;
-    return { entries, found: [only.source], source };
+    return { entries: wholeOnly(entries), found: [only.source], source };
   }
   return chosenOf(evidence, reading);
 }
@@ -89,10 +89,23 @@ function chosenOf(evidence: Evidence, { known, fields }: Reading): Told {
     ...named.filter(isTaken).map(({ name }) => name),
   ];
   return {
-    entries: [...left, ...named],
+    entries: wholeOnly([...left, ...named]),
     found: found.map(({ source }) => source),
     source: titles.length === 0 ? undefined : titles.join(', '),
   };
+}
+
+/** Who tells the whole and its two parts means one time: the parts are shown, and not summed. */
+function wholeOnly(entries: readonly ReportEntry[]): readonly ReportEntry[] {
+  const tellsBoth =
+    entries.some(({ ns, takenAs }) => ns !== undefined && takenAs === 'inference') &&
+    entries.some(isPartOfInference);
+  if (!tellsBoth) return entries;
+  return entries.map((entry) => (isPartOfInference(entry) ? aside(entry) : entry));
+}
+
+function isPartOfInference({ takenAs }: ReportEntry): boolean {
+  return takenAs === 'prefill' || takenAs === 'generation';
 }
 
 /** What a field that the scenario names replaces: an inference stands for its two parts, too. */
@@ -155,11 +168,6 @@ export function reportFrom({ entries, source }: Told): ServerReport | undefined 
       pieces[takenAs] = (pieces[takenAs] ?? 0) + ns;
       piecesRoundingNs += entry.roundingNs;
     }
-  }
-  // Who tells the whole and its two parts means one time.
-  if (pieces.inference !== undefined) {
-    delete pieces.prefill;
-    delete pieces.generation;
   }
   return {
     pieces,

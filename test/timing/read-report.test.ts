@@ -28,6 +28,27 @@ function check(
   assert.deepEqual(Object.fromEntries(shown), expected);
 }
 
+test('with the whole inference told, its parts are shown and neither summed nor lost', () => {
+  const told = 'inference;dur=8, prefill;dur=3, generation;dur=oops, generation;dur=4';
+  check(header(told), SERVER_TIMING, {
+    pieces: { inference: 8e6 },
+    others: { prefill: 3e6, generation: 4e6 },
+    unparseable: 1,
+  });
+  // Nor does the precision of what is not summed count.
+  const fine = reportOf(header('inference;dur=8.125'), [SERVER_TIMING]);
+  const withParts = reportOf(header('inference;dur=8.125, prefill;dur=3'), [SERVER_TIMING]);
+  assert.equal(withParts?.roundingNs, fine?.roundingNs);
+});
+
+test('parts alone are the pieces, and a whole that nobody can read displaces none', () => {
+  check(header('inference;dur=oops, prefill;dur=3, generation;dur=4'), SERVER_TIMING, {
+    pieces: { prefill: 3e6, generation: 4e6 },
+    others: {},
+    unparseable: 1,
+  });
+});
+
 test('the usual names become pieces and a total, everything else is kept', () => {
   check(
     header(

@@ -18,14 +18,18 @@ type Answer = {
   readonly trailers: readonly string[];
   readonly receivedBytes: number;
   readonly error: string | undefined;
+  /** Of a streamed answer: the bytes of each read, with their instant. */
+  readonly reads: readonly { readonly atNs: number; readonly bytes: Buffer }[];
 };
 
 /** Asks once for each way of answering, over one connection as long as that lasts. */
 async function ask(
   ways: readonly ((socket: Socket) => unknown)[],
   keepsBodies = true,
+  streams = false,
 ): Promise<readonly Answer[]> {
   let asked = 0;
+  let reads: { atNs: number; bytes: Buffer }[] = [];
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => {});
     socket.on('data', () => {
@@ -46,6 +50,15 @@ async function ask(
   const exchange = new Exchange(target, { headers: [], body: keepsBodies }, 'natural', () =>
     ended(),
   );
+  if (streams) {
+    exchange.streamReads = {
+      begin: () => 0,
+      take: (_exchange, bytes, atNs, ...[from, to]) => {
+        reads.push({ atNs, bytes: Buffer.from(bytes.subarray(from, to)) });
+        return true;
+      },
+    };
+  }
   const answers: Answer[] = [];
   for (const _way of ways) {
     const done = new Promise<void>((resolve) => {
@@ -58,12 +71,16 @@ async function ask(
           trailers: exchange.rawTrailers.map((text) => text.toString('latin1')),
           receivedBytes: exchange.receivedBytes,
           error: exchange.error?.message,
+          reads,
         });
+        reads = [];
         exchange.clear();
         resolve();
       };
     });
-    exchange.start(wireRequestOf('POST', '/', [], Buffer.from('{}')), Number.POSITIVE_INFINITY);
+    const request = wireRequestOf('POST', '/', [], Buffer.from('{}'));
+    if (streams) request.streamKind = 0;
+    exchange.start(request, Number.POSITIVE_INFINITY);
     await done;
   }
   await exchange.close();
@@ -189,4 +206,94 @@ test('trailers that come in two reads are kept, though the body is not', async (
     'x-other',
     'y'.repeat(200),
   ]);
+});
+
+const CHUNKED = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
+
+function chunkOf(data: Buffer): Buffer {
+  const size = Buffer.from(`${data.length.toString(16)}\r\n`);
+  return Buffer.concat([size, data, Buffer.from('\r\n')]);
+}
+
+test('a stream in chunks, cut anywhere or between chunks, comes whole, and so does the next', async () => {
+  const places = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 4 });
+  const sizes = fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 6 });
+  const anyAnswer = fc.record({ sizes, places, betweenChunks: fc.boolean() });
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyAnswer, { minLength: 1, maxLength: 3 }), async (answers) => {
+      const bodies = answers.map((answer) =>
+        answer.sizes.map((size, index) => bytesOf(size, index)),
+      );
+      const ways = answers.map((answer, index) => async (socket: Socket) => {
+        const chunks = bodies[index]!.map(chunkOf);
+        const whole = Buffer.concat([Buffer.from(CHUNKED), ...chunks, Buffer.from('0\r\n\r\n')]);
+        let end = CHUNKED.length;
+        const ends = chunks.map((chunk) => {
+          end += chunk.length;
+          return end;
+        });
+        const anywhere = answer.places.map((place) => Math.floor(place * whole.length));
+        const at = answer.betweenChunks ? ends : anywhere.sort((a, b) => a - b);
+        let from = 0;
+        for (const to of [...at, whole.length]) {
+          socket.write(whole.subarray(from, to));
+          from = to;
+          await delay(1);
+        }
+      });
+      const got = await ask(ways, true, true);
+      for (const [index, { reads, receivedBytes, error }] of got.entries()) {
+        const body = Buffer.concat(bodies[index]!);
+        assert.equal(error, undefined);
+        assert.deepEqual(Buffer.concat(reads.map(({ bytes }) => bytes)), body);
+        assert.equal(receivedBytes, body.length);
+        const instants = reads.map(({ atNs }) => atNs);
+        assert.deepEqual(
+          instants,
+          [...instants].sort((a, b) => a - b),
+        );
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('a stream that stops between two chunks is an error, and the next request opens another', async () => {
+  const chunk = chunkOf(bytesOf(60, 10));
+  const [answer, next] = await ask(
+    [
+      async (socket) => {
+        socket.write(CHUNKED);
+        await delay(5);
+        socket.write(chunk);
+        await delay(5);
+        socket.end(chunk);
+      },
+      (socket) =>
+        socket.write(Buffer.concat([Buffer.from(CHUNKED), chunk, Buffer.from('0\r\n\r\n')])),
+    ],
+    true,
+    true,
+  );
+  assert.match(String(answer?.error), /closed/);
+  assert.equal(answer?.receivedBytes, 120);
+  assert.equal(next?.error, undefined);
+  assert.equal(next?.receivedBytes, 60);
+});
+
+test('a chunk that is none, after some that passed the parser by, is an error', async () => {
+  const [answer] = await ask(
+    [
+      async (socket) => {
+        socket.write(CHUNKED);
+        await delay(5);
+        socket.write(chunkOf(bytesOf(60, 11)));
+        await delay(5);
+        socket.write('what is this?\r\n');
+      },
+    ],
+    true,
+    true,
+  );
+  assert.match(String(answer?.error), /chunk size/i);
 });
