@@ -15,7 +15,7 @@ const EVENTS: StreamShape = {
     output: ['/meta_info/completion_tokens'],
     prompt: ['/meta_info/prompt_tokens'],
     cached: ['/meta_info/cached_tokens'],
-    reasoning: [],
+    reasoning: ['/meta_info/reasoning_tokens'],
   },
 };
 
@@ -49,6 +49,7 @@ export const sglangApi: Api = {
     traps: [
       'Without `maxTokens` the server makes at most 128 tokens.',
       'A streamed event repeats the whole text so far: long answers cost bytes by the square of their length.',
+      'A server started with `--incremental-streaming-output` sends only what is new in each event: give it `stream: { content: /text, done: "[DONE]" }`.',
       'Equal beginnings of prompts come from the radix cache; generated prompts differ from the first word on.',
     ],
   },

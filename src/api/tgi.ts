@@ -3,14 +3,20 @@ import { BLANK_STREAM_SHAPE, type StreamShape } from '../base/stream-shape.js';
 import { faultUnless, isFullList, membersOf } from './answer-faults.js';
 import type { Api } from './api.js';
 import { isText, type Sign, versionIn } from './sign.js';
-import { encodeTextOf, TAKES_TEXT } from './texts.js';
+import { encodeTextOf, optional, TAKES_TEXT } from './texts.js';
 
-/** The token that ends the text is one as well, and no content. */
+/**
+ * The token that ends the text is one as well, and no content. Its event has the whole text; the
+ * details (TGI 3.3: `router/src/server.rs`) only where the request asks for them.
+ */
 const EVENTS: StreamShape = {
   ...BLANK_STREAM_SHAPE,
   format: 'sse',
   content: [{ at: '/token/text', when: { at: '/token/special', is: false } }],
-  done: [{ kind: 'field', at: '/details' }],
+  done: [
+    { kind: 'field', at: '/generated_text' },
+    { kind: 'field', at: '/details' },
+  ],
   usage: {
     output: ['/details/generated_tokens'],
     prompt: ['/details/input_length'],
@@ -29,11 +35,13 @@ export const tgiApi: Api = {
   headers: [],
   answer: 'only-json',
   valueOf: (content, random, turn, given) =>
-    encodeTextOf(content, { random, turn, given }, (inputs) =>
-      given.maxTokens === undefined
-        ? { inputs }
-        : { inputs, parameters: { max_new_tokens: given.maxTokens } },
-    ),
+    encodeTextOf(content, { random, turn, given }, (inputs) => {
+      const parameters = {
+        ...optional('max_new_tokens', given.maxTokens),
+        ...(given.isStreamed ? { details: true } : {}),
+      };
+      return Object.keys(parameters).length === 0 ? { inputs } : { inputs, parameters };
+    }),
   stream: { shape: EVENTS, pathFor: (path) => path.replace(/\/generate$/, '/generate_stream') },
   // The path / answers with a list of one, as the hosted API did.
   faultIn: (answer) =>
@@ -45,7 +53,8 @@ export const tgiApi: Api = {
     path: '`/generate`',
     size: '`inputs` of so many bytes of text',
     tensor: 'not taken',
-    prompt: '`inputs`; `maxTokens` is `parameters.max_new_tokens`',
+    prompt:
+      '`inputs`; `maxTokens` is `parameters.max_new_tokens`; a stream asks for `details`, which hold the counts of tokens',
     answer: '`/generated_text` must be there (at `/0` where the answer is a list), and no `error`',
     traps: [
       'A model stops at its end token: fewer tokens than `maxTokens` may come.',

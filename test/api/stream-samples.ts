@@ -140,6 +140,13 @@ export const STREAM_SAMPLES: readonly StreamSample[] = [
     content: 2,
     usage: [3, 7, null, null],
   },
+  // Nobody asked for details: what an answer of a template's own request looks like.
+  {
+    api: 'tgi',
+    text: tgi(1, ' Hé') + tgi(2, 'llo', { generated_text: ' Héllo', details: null }),
+    content: 2,
+    usage: [null, null, null, null],
+  },
   {
     api: 'ollama',
     text:
