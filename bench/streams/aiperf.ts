@@ -8,6 +8,7 @@ import type { StreamClient, StreamLoad, Told } from './told.js';
 /** A tokenizer that needs no network: it counts what nobody here looks at. */
 const TOKENIZER = {
   version: '1.0',
+  added_tokens: [],
   pre_tokenizer: { type: 'Whitespace' },
   model: { type: 'WordLevel', vocab: { '[UNK]': 0 }, unk_token: '[UNK]' },
 };
