@@ -2,7 +2,7 @@ import type { Limit } from './limit.js';
 import { intervalOf, type LimitInterval } from './limit-interval.js';
 import { type Judgement, type LimitFacts, verdictOf, worthOf } from './limit-verdict.js';
 
-/** What is said of a limit. `worth`: what each request counted as evidence; absent where it is 1. */
+/** What is said of a limit. `worth`: what each request counted for; absent where that is 1. */
 export type JudgedLimit = Judgement &
   LimitInterval & { readonly limit: string; readonly worth?: number };
 
