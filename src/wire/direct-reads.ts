@@ -6,7 +6,8 @@
  *
  * What must outlive a read is never in the shared buffer: of an answer that goes on, the first
  * read keeps the buffer for itself, and later ones are copied. Of an answer that streams, a read
- * that holds whole chunks is taken here: undici would hand on the same bytes, after a copy and a parser of its own.
+ * that holds whole chunks is taken here: undici would hand on the same bytes, after a copy and a
+ * parser of its own.
  */
 import type { Socket } from 'node:net';
 

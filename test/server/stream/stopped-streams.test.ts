@@ -8,6 +8,8 @@ import { sendPart } from '../asking.js';
 import { askJson, CHAT, eventsOf, streamsOf, withStreams } from './streaming.js';
 
 const ALL = ratio(1);
+/** libuv tells an end of the connection where the last bytes and a reset come in one poll. */
+const RESET_TRIES = 10;
 
 type Ended = { readonly text: string; readonly how: 'end' | 'error' };
 
@@ -33,13 +35,17 @@ function cutting(after: number, how: (typeof STREAM_CUTS)[number]): Partial<Stre
 test('a stream that is cut has so many events, and lacks its end', async () => {
   for (const how of ['close', 'reset'] as const) {
     await withStreams(cutting(3, how), async ({ url, truth }) => {
-      const { text, how: ended } = await rawAnswer(url, CHAT);
-      assert.equal(text.match(/"content":" /g)?.length, 3);
-      assert.ok(!text.includes('[DONE]') && !text.endsWith('0\r\n\r\n'));
-      assert.equal(ended, how === 'close' ? 'end' : 'error');
+      const seen: string[] = [];
+      do {
+        const { text, how: ended } = await rawAnswer(url, CHAT);
+        assert.equal(text.match(/"content":" /g)?.length, 3);
+        assert.ok(!text.includes('[DONE]') && !text.endsWith('0\r\n\r\n'));
+        seen.push(ended);
+      } while (how === 'reset' && seen.at(-1) === 'end' && seen.length < RESET_TRIES);
+      assert.equal(seen.at(-1), how === 'close' ? 'end' : 'error');
       const [stream] = await streamsOf(url);
       assert.deepEqual([stream?.outcome, stream?.tokens], ['cut', 3]);
-      assert.equal(truth().counts.cut, 1);
+      assert.equal(truth().counts.cut, seen.length);
     });
   }
 });
