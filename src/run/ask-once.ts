@@ -1,6 +1,7 @@
 /* One exchange outside of any load: a request shown whole, or a look at what is published. */
 
-import { Exchange, type Keep, type StreamReads } from '../wire/exchange.js';
+import { Exchange, type Keep } from '../wire/exchange.js';
+import type { StreamReads } from '../wire/stream-reads.js';
 import type { WireRequest } from '../wire/wire-request.js';
 import type { WireTarget } from '../wire/wire-target.js';
 import { DUE, ENCODED, PICKED } from '../timing/marks.js';

@@ -1,6 +1,6 @@
 /* A single streamed answer, kept whole so that it can be shown. */
 import type { OnceStream } from '../result/once.js';
-import type { StreamReads } from '../wire/exchange.js';
+import type { StreamReads } from '../wire/stream-reads.js';
 import type { StreamShape } from '../base/stream-shape.js';
 
 import { eachRead, pageOf, type ReadsPage } from './reads-page.js';

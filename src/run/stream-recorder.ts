@@ -2,7 +2,8 @@
  * Puts the reads of streamed answers into pages, in the load thread, while the answers come. A
  * page goes to the main thread when it is full, and with every flush.
  */
-import type { Exchange, StreamReads } from '../wire/exchange.js';
+import type { Exchange } from '../wire/exchange.js';
+import type { StreamReads } from '../wire/stream-reads.js';
 
 import type { Share } from './load-order.js';
 import {

@@ -22,6 +22,7 @@ import type { Line } from './line.js';
 import { lineOf } from './line-of.js';
 import { hasLength, isChunked } from './raw-headers.js';
 import { isStaleEnd } from './stale.js';
+import type { StreamReads } from './stream-reads.js';
 import { Upload } from './upload.js';
 import { uploads } from './upload-watch.js';
 import type { WireRequest } from './wire-request.js';
@@ -37,20 +38,6 @@ export type Keep = {
   readonly headers: readonly string[];
   /** Whether the bodies of good answers are needed; those of failing ones are kept in part. */
   readonly body: boolean;
-};
-
-/** Takes the bytes of streamed answers while they come: what is behind them is read elsewhere. */
-export type StreamReads = {
-  /** A good answer begins: the number by which its reads are known. */
-  readonly begin: () => number;
-  /** Hot path. The bytes are not the exchange's after this. False: they could not be taken. */
-  readonly take: (
-    exchange: Exchange,
-    bytes: Buffer,
-    atNs: number,
-    from: number,
-    to: number,
-  ) => boolean;
 };
 
 /** Of an answer whose body is not needed, only this much is kept, and only if it failed. */
