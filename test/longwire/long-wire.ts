@@ -3,13 +3,14 @@
  * longwire.c, which holds packets back. The kernels' TCP across it is real. Needs root, iproute2,
  * /dev/net/tun and a C compiler.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-import type { WireAsk, WireOrder, WireRow } from './wire-order.js';
+import type { Pause, WireAsk, WireOrder, WireRow } from './wire-order.js';
 
 /**
  * Before all else that runs on the machine: what is measured is a wire, not the scheduler. All of
@@ -36,7 +37,11 @@ export function whyNoLongWire(): string | undefined {
   return undefined;
 }
 
-export type Programs = { readonly longwire: string; readonly server: string };
+export type Programs = {
+  readonly longwire: string;
+  readonly server: string;
+  readonly hiccups: string;
+};
 
 export function compiled(): Programs {
   const folder = mkdtempSync(join(tmpdir(), 'modelbench-longwire-'));
@@ -47,7 +52,11 @@ export function compiled(): Programs {
     if (status !== 0) throw new Error(`cc ${source}: ${stderr}`);
     return program;
   };
-  return { longwire: made('longwire'), server: made('far-server') };
+  return {
+    longwire: made('longwire'),
+    server: made('far-server'),
+    hiccups: made('hiccups'),
+  };
 }
 
 export type Wire = {
@@ -56,10 +65,46 @@ export type Wire = {
   readonly bytesPerSecond: number;
 };
 
-/** Sends the requests over such a wire; a row for each, in the order of their answers. */
+/** A row for each request, in the order of their answers, and when the machine stood still. */
+export type Crossing = { readonly rows: readonly WireRow[]; readonly pauses: readonly Pause[] };
+
+/** Sends the requests over such a wire. */
 export async function over(
   wire: Wire,
-  { longwire, server }: Programs,
+  { longwire, server, hiccups }: Programs,
+  requests: readonly WireAsk[],
+): Promise<Crossing> {
+  const watches = Array.from({ length: availableParallelism() }, (_, processor) =>
+    watched(spawn(hiccups, [`${processor}`], { stdio: ['ignore', 'pipe', 'inherit'] })),
+  );
+  try {
+    const rows = await crossed(wire, longwire, server, requests);
+    return { rows, pauses: watches.flatMap((watch) => watch.pauses()) };
+  } finally {
+    for (const watch of watches) watch.end();
+  }
+}
+
+function watched(child: ChildProcessByStdio<null, Readable, null>) {
+  let lines = '';
+  child.stdout.on('data', (bytes) => {
+    lines += bytes;
+  });
+  return {
+    pauses: (): readonly Pause[] =>
+      lines
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => line.split(' ').map(Number))
+        .map(([fromNs = 0, toNs = 0]) => ({ fromNs, toNs })),
+    end: () => child.kill(),
+  };
+}
+
+async function crossed(
+  wire: Wire,
+  longwire: string,
+  server: string,
   requests: readonly WireAsk[],
 ): Promise<readonly WireRow[]> {
   // Names of namespaces are the machine's: two test runs must not meet.

@@ -100,6 +100,7 @@ function rowOf(ask: WireAsk, { marks, rawHeaders }: Exchange): WireRow {
     trueServerNs: sentNs - lastNs,
     trueReturnNs: (marks[FIRST_BYTE] ?? Number.NaN) + ZERO_NS - sentNs,
     trueUploadNs: lastNs - ZERO_NS - (marks[WRITTEN] ?? Number.NaN),
+    trueLastAtNs: lastNs,
   };
 }
 

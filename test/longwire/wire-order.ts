@@ -29,4 +29,9 @@ export type WireRow = WireAsk & {
   readonly trueReturnNs: number;
   /** From the write to the server's reading of the last byte. */
   readonly trueUploadNs: number;
+  /** When the server had read the last byte, on the clock that all processes of a machine share. */
+  readonly trueLastAtNs: number;
 };
+
+/** A time at which a processor of this machine did not do what was due on it. */
+export type Pause = { readonly fromNs: number; readonly toNs: number };
