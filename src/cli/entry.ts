@@ -6,11 +6,15 @@ import './small-nursery.js';
 
 import { isatty } from 'node:tty';
 
+import { lowerHelperThreads } from '../host/helper-threads.js';
+
 import { decisiveOf, type ExitCode, FAULT, RUN_FAILED } from './exit-code.js';
 import type { Input, Io, Output, Signal } from './io.js';
 import { main } from './main.js';
 
 type Stream = NodeJS.WriteStream & { readonly fd: number };
+
+lowerHelperThreads();
 
 const secrets = new Set<string>();
 /** Why the report could not be written. A reader that has gone (`| head`) is no such reason. */
