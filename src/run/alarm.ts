@@ -8,14 +8,21 @@ const SPIN_NS = 2e6;
 const LEAD_NS = 1e6;
 /** An answer that takes longer than this is not judged by the waking of a processor. */
 const AWAIT_NS_MAX = 50e6;
+/**
+ * How long it spins before it turns once more. Each turn costs 344 bytes of garbage, and at a turn a
+ * microsecond V8 collects it forty times a second, for half a millisecond or more (docs/notes/clocks.md).
+ * An answer is read late by a fiftieth of what it took, at most.
+ */
+const TURN_GAP_NS = { awaitingMin: 1e3, awaitingMax: 10e3, idle: 20e3 };
+const AWAITED_PER_GAP = 50;
 /** The longest wait that a timer takes (setTimeout's own limit is 2^31 - 1 ms). */
 const TIMER_MS_MAX = 60_000;
 
 /*
  * Wakes the pump at an instant.
  *
- *   exact   a timer until 1 to 2 ms before, then one turn of the event loop after another, so that
- *           answers are still read while it spins; likewise while an answer is awaited: a
+ *   exact   a timer until 1 to 2 ms before, then it spins, with a turn of the event loop every few
+ *           microseconds, so that answers are still read; likewise while an answer is awaited: a
  *           processor that sleeps takes up to 0.2 ms to read it (docs/notes/clocks.md)
  *   frugal  a timer alone, which takes whole milliseconds: rounded up, it comes once, late by half
  *           a millisecond on average; what was due meanwhile leaves together
@@ -79,12 +86,26 @@ export class Alarm {
     } else if (!this.#spins) {
       this.#sleep(Math.ceil(leftNs / 1e6));
     } else if (leftNs <= SPIN_NS || nowNs < this.#awakeUntilNs) {
-      this.turns += 1;
-      this.#turn = this.#timers.setTurn(this.#wait);
+      this.#spin(nowNs);
     } else {
       this.#sleep(Math.floor((leftNs - LEAD_NS) / 1e6));
     }
   };
+
+  /** Hot path: until something may have to be read, and no longer than until the instant. */
+  #spin(nowNs: number): void {
+    this.turns += 1;
+    this.#timers.spinUntil(Math.min(this.#atNs, nowNs + this.#turnGapNs(nowNs)));
+    if (this.#clock.nowNs() >= this.#atNs) this.#wait();
+    else this.#turn = this.#timers.setTurn(this.#wait);
+  }
+
+  #turnGapNs(nowNs: number): number {
+    if (this.#awakeUntilNs === 0) return TURN_GAP_NS.idle;
+    const awaitedNs = nowNs - (this.#awakeUntilNs - AWAIT_NS_MAX);
+    const gapNs = awaitedNs / AWAITED_PER_GAP;
+    return Math.min(TURN_GAP_NS.awaitingMax, Math.max(TURN_GAP_NS.awaitingMin, gapNs));
+  }
 
   #sleep(ms: number): void {
     this.#timer = this.#timers.setTimer(this.#wait, Math.min(TIMER_MS_MAX, ms));

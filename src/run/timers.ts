@@ -1,3 +1,5 @@
+import { spinUntil } from './spin.js';
+
 /** What the pump waits with. An argument, so that tests pass minutes in milliseconds. */
 export type Timers = {
   readonly setTimer: (act: () => void, ms: number) => TimerHandle;
@@ -5,6 +7,8 @@ export type Timers = {
   /** After one turn of the event loop, in which what has arrived is read. */
   readonly setTurn: (act: () => void) => TurnHandle;
   readonly clearTurn: (turn: TurnHandle) => void;
+  /** Within this turn: nothing is read until then. */
+  readonly spinUntil: (untilNs: number) => void;
 };
 
 /** Only whoever made them knows what they are. */
@@ -16,4 +20,5 @@ export const timers: Timers = {
   clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
   setTurn: (act) => setImmediate(act),
   clearTurn: (turn) => clearImmediate(turn as NodeJS.Immediate),
+  spinUntil,
 };

@@ -25,6 +25,8 @@ export class VirtualTime {
     clearTimer: (timer) => void this.#events.delete(timer as Event),
     setTurn: (act) => this.#add(this.nowNs + TURN_NS, act),
     clearTurn: (turn) => void this.#events.delete(turn as Event),
+    // What it would pass is part of what a turn takes.
+    spinUntil: () => {},
   };
   readonly #events = new Set<Event>();
   #order = 0;
