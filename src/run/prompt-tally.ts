@@ -32,7 +32,10 @@ export class PromptTally {
     const prompt = this.#countIn(answer, 'prompt');
     if (prompt === undefined) return NOTHING_TOLD;
     const cached = this.#countIn(answer, 'cached');
-    const tokens = prompt + (stream.shape.cachedIsApart ? (cached ?? 0) : 0);
+    const apart = stream.shape.cachedIsApart
+      ? (cached ?? 0) + (this.#countIn(answer, 'written') ?? 0)
+      : 0;
+    const tokens = prompt + apart;
     this.#answers += 1;
     this.#prompt += tokens;
     if (cached !== undefined) {

@@ -98,6 +98,13 @@ const MORE: Readonly<Record<string, readonly Sample[]>> = {
     { ...PROMPT, payload: `${PROMPT.payload} to /api/embed`, given: { path: '/api/embed' } },
   ],
   replicate: [BYTES_INPUT],
+  vllm: [
+    {
+      ...MADE,
+      payload: `${MADE.payload} to /v1/completions`,
+      given: { path: '/v1/completions', maxTokens: 16 },
+    },
+  ],
 };
 
 for (const name of API_NAMES.filter((one) => one !== 'cog')) {
