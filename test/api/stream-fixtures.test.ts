@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { type ApiName, apiOf } from '../../src/api/apis.js';
 import { StreamKind } from '../../src/api/stream-kind.js';
 import { StreamReader } from '../../src/api/stream-reader.js';
+import { reportOf } from '../../src/timing/read-report.js';
 import { TOKEN_COUNTS } from '../../src/base/stream-shape.js';
 
 /*
@@ -131,6 +132,35 @@ test('streams as the sources of servers write them are read as what they are', (
       const parts = [bytes.subarray(0, at), bytes.subarray(at)];
       checkGood(readerOf(api, parts), good, `${name} cut at ${at}`);
     }
+  }
+});
+
+test('what the last events of a stream tell of times is found in them', () => {
+  const AUTO = [{ kind: 'auto' }] as const;
+  const told = (name: string, api: ApiName) => {
+    const body = readerOf(api, [bytesOf(name)]).body();
+    return reportOf({ headers: [], trailers: [], body }, AUTO)?.pieces;
+  };
+  const chat = { serverQueue: 3_125_000, prefill: 41_250_000, generation: 162_500_000 };
+  assert.deepEqual(told('vllm-chat', 'vllm'), chat);
+  const completion = { serverQueue: 500_000, prefill: 20_500_000, generation: 30_750_000 };
+  assert.deepEqual(told('vllm-completions', 'vllm'), completion);
+  const response = { serverQueue: 250_000, prefill: 12_500_000, generation: 80_250_000 };
+  assert.deepEqual(told('vllm-responses', 'openai-responses'), response);
+  const {
+    prefill = 0,
+    generation = 0,
+    serverDecode = 0,
+    ...rest
+  } = told('sglang-generate', 'sglang') ?? {};
+  assert.deepEqual(rest, { serverQueue: 2e6 });
+  // They are differences of seconds since 1970, whose doubles are 0.24 µs apart.
+  for (const [ns, expected] of [
+    [prefill, 30e6],
+    [generation, 30e6],
+    [serverDecode, 8.1e6],
+  ] as const) {
+    assert.ok(Math.abs(ns - expected) < 1000, `${ns} is ${expected}`);
   }
 });
 
