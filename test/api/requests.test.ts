@@ -120,7 +120,7 @@ test('requests differ from turn to turn, and are alike for the same seed', () =>
     { kind: 'size', bytes: bytes(256) },
     JSON_TENSOR.content,
     BINARY_TENSOR.content,
-    { kind: 'prompt', prompt: { kind: 'tokens', tokens: 64 } },
+    { kind: 'prompt', prompt: { kind: 'tokens', tokens: { kind: 'constant', tokens: 64 } } },
   ];
   fc.assert(
     fc.property(
