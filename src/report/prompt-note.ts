@@ -9,7 +9,7 @@ export function promptTexts(prompts: PromptsDocument | undefined): readonly stri
   if (askedTokens === null && drawn === undefined) return [];
   const asked =
     askedTokens === null
-      ? `prompts of drawn lengths (tokens ${drawn})`
+      ? `prompts of drawn lengths (tokens: ${drawn})`
       : `prompts of ${countText(askedTokens)} tokens`;
   const how = tokenizer === null ? 'at 4 characters each' : `by ${tokenizer}`;
   if (countedTokensMean === null) return [`${asked}, counted ${how}`];

@@ -28,7 +28,7 @@ test('how long prompts were is said with what counted them, drawn or not', () =>
   );
   check(
     { askedTokens: null, drawn: 'lognormal, median 512, sigma 0.5', countedTokensMean: 580 },
-    'prompts of drawn lengths (tokens lognormal, median 512, sigma 0.5), counted at 4 ' +
+    'prompts of drawn lengths (tokens: lognormal, median 512, sigma 0.5), counted at 4 ' +
       'characters each; by the server’s count 580 in the mean',
   );
   check({ askedTokens: null }, undefined);
