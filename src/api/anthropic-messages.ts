@@ -12,21 +12,34 @@ const MAX_TOKENS_USUAL = 1024;
 const EVENTS: StreamShape = {
   ...BLANK_STREAM_SHAPE,
   format: 'sse',
-  content: [deltaOf('text')],
-  reasoning: [deltaOf('thinking')],
-  toolCalls: [deltaOf('partial_json')],
+  content: [deltaOf('text'), startOf('text')],
+  // The data are of thinking that is not shown.
+  reasoning: [deltaOf('thinking'), startOf('thinking'), startOf('data')],
+  toolCalls: [deltaOf('partial_json'), startOf('name')],
   done: [{ kind: 'field', at: '/type', is: 'message_stop' }],
   usage: {
-    output: ['/usage/output_tokens', '/message/usage/output_tokens'],
-    prompt: ['/usage/input_tokens', '/message/usage/input_tokens'],
-    cached: ['/usage/cache_read_input_tokens', '/message/usage/cache_read_input_tokens'],
-    reasoning: [],
+    output: bothOf('output_tokens'),
+    prompt: bothOf('input_tokens'),
+    cached: bothOf('cache_read_input_tokens'),
+    reasoning: bothOf('output_tokens_details/thinking_tokens'),
+    written: bothOf('cache_creation_input_tokens'),
   },
   cachedIsApart: true,
+  nameAt: 'type',
 };
+
+/** Of the last event that counts, and of the first. */
+function bothOf(count: string): readonly EventField[] {
+  return [`/usage/${count}`, `/message/usage/${count}`];
+}
 
 function deltaOf(member: string): EventField {
   return { at: `/delta/${member}`, when: { at: '/type', is: 'content_block_delta' } };
+}
+
+/** What a block has from its start: a call its name, others mostly nothing. */
+function startOf(member: string): EventField {
+  return { at: `/content_block/${member}`, when: { at: '/type', is: 'content_block_start' } };
 }
 
 /** Messages as Anthropic made them; vLLM, llama.cpp, Ollama and gateways speak it, too. */
@@ -57,7 +70,8 @@ export const anthropicMessagesApi: Api = {
     answer: '`/content` must be there, and no `error`',
     traps: [
       'The key goes into a header of the scenario, `x-api-key`, from a variable.',
-      '`input_tokens` leaves out what came from a cache; modelbench adds the two up.',
+      '`input_tokens` leaves out what came from a cache and what was written into one; modelbench adds the three up.',
+      'An answer that vLLM or SGLang gave up ends here as others do (theirs at `/v1/chat/completions` says so): it counts as good.',
       'Other servers may send `ping` events between tokens: they are no content.',
     ],
   },

@@ -16,6 +16,7 @@ const EVENTS: StreamShape = {
     prompt: ['/tokens_evaluated'],
     cached: ['/timings/cache_n'],
     reasoning: [],
+    written: [],
   },
 };
 

@@ -20,6 +20,7 @@ const LINES: StreamShape = {
     prompt: ['/prompt_eval_count'],
     cached: [],
     reasoning: [],
+    written: [],
   },
 };
 

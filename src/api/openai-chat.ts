@@ -20,7 +20,7 @@ export const openaiChatApi: Api = {
       ...(given.isStreamed ? ASK_WITH_USAGE : {}),
     })),
   stream: { shape: CHAT_CHUNKS },
-  faultIn: (answer) => choicesFaultIn(answer, 'message'),
+  faultIn: (answer) => choicesFaultIn(answer, ['message']),
   signs: [OPENAI_MODELS, openApiSign('/v1/chat/completions', 'spoken')],
   page: {
     speaks:
@@ -30,7 +30,8 @@ export const openaiChatApi: Api = {
     size: 'one user message of so many bytes of text',
     tensor: 'not taken',
     prompt: 'one user message; `maxTokens` is `max_tokens`',
-    answer: '`/choices/0/message` must be there, and no `error`, in the answer or in the choice',
+    answer:
+      '`/choices/0/message` must be there, no `error`, in the answer or in the choice, and it was not ended by `abort` or `error`',
     traps: [
       'A model that stops early makes fewer tokens than `maxTokens`; the time of an answer follows the tokens that it made.',
       'OpenAI’s reasoning models refuse `max_tokens`: write a template with `max_completion_tokens`.',

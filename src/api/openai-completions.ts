@@ -20,7 +20,7 @@ export const openaiCompletionsApi: Api = {
       ...(given.isStreamed ? ASK_WITH_USAGE : {}),
     })),
   stream: { shape: COMPLETION_CHUNKS },
-  faultIn: (answer) => choicesFaultIn(answer, 'text'),
+  faultIn: (answer) => choicesFaultIn(answer, ['text']),
   signs: [OPENAI_MODELS, openApiSign('/v1/completions', 'spoken')],
   page: {
     speaks: 'completions without a chat template: vLLM, SGLang, TGI, llama.cpp, Ollama, NIM',
@@ -29,7 +29,8 @@ export const openaiCompletionsApi: Api = {
     size: 'a prompt of so many bytes of text',
     tensor: 'not taken',
     prompt: '`prompt`; `maxTokens` is `max_tokens`',
-    answer: '`/choices/0/text` must be there, and no `error`, in the answer or in the choice',
+    answer:
+      '`/choices/0/text` must be there, no `error`, in the answer or in the choice, and it was not ended by `abort` or `error`',
     traps: ['Without `maxTokens` OpenAI and vLLM make at most 16 tokens, llama.cpp any number.'],
   },
 };

@@ -12,24 +12,46 @@ const EVENTS: StreamShape = {
   format: 'sse',
   content: [deltaOf('response.output_text'), deltaOf('response.refusal')],
   reasoning: [deltaOf('response.reasoning_text'), deltaOf('response.reasoning_summary_text')],
-  toolCalls: [deltaOf('response.function_call_arguments')],
+  // A call has its name when its item is added, before it has arguments.
+  toolCalls: [
+    deltaOf('response.function_call_arguments'),
+    { at: '/item/name', when: { at: '/type', is: 'response.output_item.added' } },
+    deltaOf('response.custom_tool_call_input'),
+    deltaOf('response.mcp_call_arguments'),
+    deltaOf('response.code_interpreter_call_code'),
+    deltaOf('response.shell_call_command'),
+  ],
   done: [
     { kind: 'field', at: '/type', is: 'response.completed' },
     { kind: 'field', at: '/type', is: 'response.incomplete' },
   ],
   errors: [{ at: '/message', when: { at: '/type', is: 'error' } }, '/response/error'],
+  // vLLM tells an abort as a completed event whose response is cancelled.
+  givenUp: [
+    { at: '/response/status', isOneOf: ['failed', 'cancelled'] },
+    { at: '/type', isOneOf: ['response.failed', 'response.cancelled'] },
+  ],
+  // The second of each is of an answer that came whole.
   usage: {
-    output: ['/response/usage/output_tokens'],
-    prompt: ['/response/usage/input_tokens'],
-    cached: ['/response/usage/input_tokens_details/cached_tokens'],
-    reasoning: ['/response/usage/output_tokens_details/reasoning_tokens'],
+    output: bothOf('/usage/output_tokens'),
+    prompt: bothOf('/usage/input_tokens'),
+    cached: bothOf('/usage/input_tokens_details/cached_tokens'),
+    reasoning: bothOf('/usage/output_tokens_details/reasoning_tokens'),
+    written: [],
   },
   holders: ['/response'],
 };
 
+function bothOf(at: string): readonly EventField[] {
+  return [`/response${at}`, at];
+}
+
 function deltaOf(what: string): EventField {
   return { at: '/delta', when: { at: '/type', is: `${what}.delta` } };
 }
+
+/** Of an answer that is none, or none yet; one that is `incomplete` is as long as it may be. */
+const UNFINISHED: ReadonlySet<string> = new Set(['failed', 'cancelled', 'queued', 'in_progress']);
 
 /** OpenAI's Responses, which vLLM, SGLang and several gateways speak as well. */
 export const openaiResponsesApi: Api = {
@@ -56,7 +78,8 @@ export const openaiResponsesApi: Api = {
     const fault = faultUnless(answer, 'output', Array.isArray);
     if (fault !== undefined) return fault;
     const { status } = membersOf(answer);
-    return status === 'failed' ? `/status is ${quoted(status)}` : undefined;
+    const isBad = typeof status === 'string' && UNFINISHED.has(status);
+    return isBad ? `/status is ${quoted(status)}` : undefined;
   },
   page: {
     speaks: 'OpenAI’s Responses, and vLLM and others that speak it',
@@ -65,7 +88,8 @@ export const openaiResponsesApi: Api = {
     size: '`input` of so many bytes of text',
     tensor: 'not taken',
     prompt: '`input`; `maxTokens` is `max_output_tokens`',
-    answer: '`/output` must be there, no `error`, and `/status` is not `failed`',
+    answer:
+      '`/output` must be there, no `error`, and `/status` is not `failed`, `cancelled`, `queued` or `in_progress`',
     traps: [
       'A reasoning model may spend all of `maxTokens` on reasoning: the answer is then `incomplete`, and has no text.',
       'OpenAI keeps each response for later unless the request says `store: false`, which a template can.',

@@ -1,8 +1,18 @@
-import { BLANK_STREAM_SHAPE, type StreamShape } from '../base/stream-shape.js';
+import { BLANK_STREAM_SHAPE, type GivenUpSign, type StreamShape } from '../base/stream-shape.js';
 
 import { faultUnless } from './answer-faults.js';
 import type { Api } from './api.js';
+import { givenUpFieldOf, givenUpIn } from './given-up.js';
 import { encodeTextOf, TAKES_TEXT } from './texts.js';
+
+const GIVEN_UP: readonly GivenUpSign[] = [
+  {
+    at: '/meta_info/finish_reason/type',
+    isOneOf: ['abort'],
+    words: '/meta_info/finish_reason/message',
+  },
+];
+const GIVEN_UP_FIELDS = GIVEN_UP.map(givenUpFieldOf);
 
 /** Every event repeats the text so far, and the counts. */
 const EVENTS: StreamShape = {
@@ -11,11 +21,13 @@ const EVENTS: StreamShape = {
   content: ['/text'],
   text: 'whole',
   done: [{ kind: 'text', text: '[DONE]' }],
+  givenUp: GIVEN_UP,
   usage: {
     output: ['/meta_info/completion_tokens'],
     prompt: ['/meta_info/prompt_tokens'],
     cached: ['/meta_info/cached_tokens'],
     reasoning: ['/meta_info/reasoning_tokens'],
+    written: [],
   },
 };
 
@@ -36,7 +48,9 @@ export const sglangApi: Api = {
       ...(given.isStreamed ? { stream: true } : {}),
     })),
   stream: { shape: EVENTS },
-  faultIn: (answer) => faultUnless(answer, 'text', (text) => typeof text === 'string'),
+  faultIn: (answer) =>
+    faultUnless(answer, 'text', (text) => typeof text === 'string') ??
+    givenUpIn(answer, GIVEN_UP_FIELDS),
   page: {
     speaks: 'SGLang’s native `/generate`',
     link: 'https://docs.sglang.ai/basic_usage/native_api.html',
@@ -45,7 +59,7 @@ export const sglangApi: Api = {
     tensor: 'not taken',
     prompt:
       '`text`; `maxTokens` is `sampling_params.max_new_tokens`, with `ignore_eos`: exactly so many tokens are made',
-    answer: '`/text` must be a text, and no `error`',
+    answer: '`/text` must be a text, no `error`, and it was not ended by `abort`',
     traps: [
       'Without `maxTokens` the server makes at most 128 tokens.',
       'A streamed event repeats the whole text so far: long answers cost bytes by the square of their length.',

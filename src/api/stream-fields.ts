@@ -10,6 +10,8 @@ import {
   TOKEN_COUNTS,
 } from '../base/stream-shape.js';
 
+import { type GivenUpField, givenUpFieldOf } from './given-up.js';
+
 type Field = {
   readonly at: readonly string[];
   readonly when: { readonly at: readonly string[]; readonly is: unknown } | undefined;
@@ -20,6 +22,7 @@ export type StreamFields = {
   readonly reasoning: readonly Field[];
   readonly toolCalls: readonly Field[];
   readonly errors: readonly Field[];
+  readonly givenUp: readonly GivenUpField[];
   /** In the order of TOKEN_COUNTS. */
   readonly usage: readonly (readonly Field[])[];
   readonly tokenAt: Field | undefined;
@@ -34,6 +37,7 @@ export function streamFieldsOf(shape: StreamShape): StreamFields {
     reasoning: shape.reasoning.map(fieldOf),
     toolCalls: shape.toolCalls.map(fieldOf),
     errors: shape.errors.map(fieldOf),
+    givenUp: shape.givenUp.map(givenUpFieldOf),
     usage: TOKEN_COUNTS.map((name) => shape.usage[name].map(fieldOf)),
     tokenAt: shape.tokenAt === undefined ? undefined : fieldOf(shape.tokenAt),
     doneTexts: shape.done.flatMap((sign) => (sign.kind === 'text' ? [sign.text] : [])),

@@ -5,9 +5,10 @@
  */
 
 import { valueAlong } from '../base/json-pointer.js';
-import { TOKEN_COUNTS } from '../base/stream-shape.js';
+import { TOKEN_COUNTS, type TokenCount } from '../base/stream-shape.js';
 
 import { errorIn, membersOf } from './answer-faults.js';
+import { givenUpIn } from './given-up.js';
 import { quoted, shortened } from './quoted.js';
 import { fullValueIn, isDoneBy, isFull, type StreamFields, valueIn } from './stream-fields.js';
 import { lineFrames, type StreamFrames, sseFrames } from './stream-frames.js';
@@ -85,11 +86,12 @@ export class StreamReader {
     else if (hasSign) this.fault = `the stream stops without its end${this.#after()}`;
   }
 
-  /** With those that came from a cache, whether the API counts them in or apart. */
+  /** With those that came from a cache or went into one, whether they are counted in or apart. */
   promptTokens(): number {
-    const told = this.usage[TOKEN_COUNTS.indexOf('prompt')] ?? Number.NaN;
-    const cached = this.usage[TOKEN_COUNTS.indexOf('cached')] ?? Number.NaN;
-    return this.#kind.shape.cachedIsApart && cached > 0 ? told + cached : told;
+    const told = this.#told('prompt');
+    if (!this.#kind.shape.cachedIsApart) return told;
+    // What is not told is NaN, which adds nothing.
+    return told + (this.#told('cached') || 0) + (this.#told('written') || 0);
   }
 
   /** The last events laid over each other: what an unstreamed answer would tell, as far as told. */
@@ -100,6 +102,10 @@ export class StreamReader {
       layOver(body, event);
     }
     return body;
+  }
+
+  #told(count: TokenCount): number {
+    return this.usage[TOKEN_COUNTS.indexOf(count)] ?? Number.NaN;
   }
 
   #after(): string {
@@ -173,7 +179,7 @@ export class StreamReader {
       this.isDone = true;
       return;
     }
-    const event = this.#parsed(data, name);
+    const event = withName(this.#parsed(data, name), name, this.#kind.shape.nameAt);
     if (event === NOT_JSON || (this.#isEnding && !isDoneBy(event, this.#kind.fields))) return;
     this.#judge(event, name);
     if (this.fault !== undefined) return;
@@ -196,7 +202,8 @@ export class StreamReader {
   }
 
   #judge(event: unknown, name: string | undefined): void {
-    const error = errorIn(event) ?? this.#namedError(event);
+    const { givenUp } = this.#kind.fields;
+    const error = errorIn(event) ?? this.#namedError(event) ?? givenUpIn(event, givenUp);
     if (error !== undefined) this.fault = `${error}${this.#after()}`;
     else if (name === 'error') {
       this.fault = `the stream holds an error: ${quoted(event)}${this.#after()}`;
@@ -266,12 +273,21 @@ function isTokenIn(field: Field, tokenAt: Field | undefined): boolean {
   return tokenAt.when === undefined && tokenAt.at.join('/') === field.at.join('/');
 }
 
+/** The event of a server that names it beside its data alone. */
+function withName(event: unknown, name: string | undefined, at: string | undefined): unknown {
+  if (at === undefined || name === undefined || !isObject(event)) return event;
+  return Object.hasOwn(event, at) ? event : { [at]: name, ...event };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** What is null says nothing: a chunk that leaves its counts out writes them so. */
 function layOver(body: Record<string, unknown>, event: unknown): void {
   for (const [name, value] of Object.entries(membersOf(event))) {
     if (value === null || value === undefined) continue;
     // Counts of one kind may come in parts: Groq's times in one event, the tokens in another.
-    const isObject = typeof value === 'object' && !Array.isArray(value);
-    body[name] = isObject ? { ...membersOf(body[name]), ...value } : value;
+    body[name] = isObject(value) ? { ...membersOf(body[name]), ...value } : value;
   }
 }

@@ -22,6 +22,7 @@ const EVENTS: StreamShape = {
     prompt: ['/details/input_length'],
     cached: [],
     reasoning: [],
+    written: [],
   },
   tokenAt: '/token',
 };

@@ -88,6 +88,8 @@ export type ReferenceSettings = {
   readonly stream?: StreamSettings;
   readonly batch?: { readonly max: number; readonly windowNs: DurationNs };
   readonly keepAlive: boolean;
+  /** Whether HTTP/2 is spoken beside HTTP/1.1, to who begins with it. */
+  readonly http2: boolean;
   readonly answerBytes: Bytes;
   /** Shares of the requests that get a 500, no answer at all, or a connection reset. */
   readonly errors: Ratio;
@@ -105,6 +107,7 @@ export const REFERENCE_DEFAULTS: ReferenceSettings = {
   decodeNsPerKiB: 0 as DurationNs,
   encodeNsPerKiB: 0 as DurationNs,
   keepAlive: true,
+  http2: false,
   answerBytes: 128 as Bytes,
   errors: 0 as Ratio,
   hang: 0 as Ratio,

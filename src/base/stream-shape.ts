@@ -18,14 +18,18 @@ export type StreamShape = {
   readonly done: readonly DoneSign[];
   /** Beside a member `error`, which is one everywhere. */
   readonly errors: readonly EventField[];
+  /** How it says that the server gave the answer up, which then ends as a good one does. */
+  readonly givenUp: readonly GivenUpSign[];
   /** Counts of tokens; the last event that has one is right. */
   readonly usage: Readonly<Record<TokenCount, readonly EventField[]>>;
-  /** Whether `prompt` leaves out what came from a cache. */
+  /** Whether `prompt` leaves out what came from a cache, and what was written into it. */
   readonly cachedIsApart: boolean;
   /** An event that has this member stands for exactly one token; undefined: nobody promises. */
   readonly tokenAt: EventField | undefined;
   /** Members that hold the object in which times are told, beside the event itself. */
   readonly holders: readonly string[];
+  /** Where the name of a server-sent event stands in its data; there, it may be left out. */
+  readonly nameAt: string | undefined;
 };
 
 /** A JSON Pointer, of all events or of those alone in which another member has a value. */
@@ -39,9 +43,17 @@ export type DoneSign =
   /** `is` absent: any value but null and false. */
   | { readonly kind: 'field'; readonly at: string; readonly is?: Json };
 
+/** `words`: where the reason stands. */
+export type GivenUpSign = {
+  readonly at: string;
+  readonly isOneOf: readonly Json[];
+  readonly words?: string;
+};
+
 export type TokenCount = (typeof TOKEN_COUNTS)[number];
 
-export const TOKEN_COUNTS = ['output', 'prompt', 'cached', 'reasoning'] as const;
+/** `written`: tokens of the prompt that went into a cache, where `prompt` leaves them out. */
+export const TOKEN_COUNTS = ['output', 'prompt', 'cached', 'reasoning', 'written'] as const;
 
 /** What most shapes have alike; a shape names what is different. */
 export const BLANK_STREAM_SHAPE: StreamShape = {
@@ -52,8 +64,10 @@ export const BLANK_STREAM_SHAPE: StreamShape = {
   text: 'piece',
   done: [],
   errors: [],
-  usage: { output: [], prompt: [], cached: [], reasoning: [] },
+  givenUp: [],
+  usage: { output: [], prompt: [], cached: [], reasoning: [], written: [] },
   cachedIsApart: false,
   tokenAt: undefined,
   holders: [],
+  nameAt: undefined,
 };

@@ -17,6 +17,7 @@ export type ServeOptions = {
   readonly window?: string;
   /** False with `--no-keep-alive`, else true. */
   readonly keepAlive: boolean;
+  readonly http2?: boolean;
   readonly answer?: string;
   readonly errors?: string;
   readonly hang?: string;
@@ -48,6 +49,7 @@ export function declareServe(
     .optionsGroup('Where:')
     .option('--host <host>', 'address to listen on (default: 127.0.0.1)')
     .option('--port <n>', 'port (default: a free one)')
+    .option('--http2', 'speak HTTP/2 as well, with prior knowledge: no TLS')
     .optionsGroup('What it does:')
     .option('--workers <n>', 'requests executed side by side (default: 1)')
     .option(

@@ -62,6 +62,7 @@ export function serveSettingsOf(options: ServeOptions): ReferenceSettings {
     ...(stream === undefined ? {} : { stream }),
     ...(batch === undefined ? {} : { batch }),
     keepAlive: options.keepAlive,
+    http2: options.http2 === true,
     answerBytes: answerOf(options),
     errors: read('errors', readRatio) ?? defaults.errors,
     hang: read('hang', readRatio) ?? defaults.hang,

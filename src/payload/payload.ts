@@ -63,7 +63,7 @@ export type Prompt =
   | {
       readonly kind: 'tokens';
       /** In all. */
-      readonly tokens: number;
+      readonly tokens: TokenLength;
       /** What counts them; undefined: so many characters each. */
       readonly tokenizer?: TokenizerName;
       /** The first so many are the same in all requests, so that a cache may hold them. */

@@ -1,6 +1,8 @@
+import { PROMPT_TOKENS } from '../base/limits.js';
 import { type Random, randomOf } from '../base/random.js';
 
 import type { Prompt } from './payload.js';
+import { tokenLengthsOf } from './token-length.js';
 import { type CountTokens, tokenizerNamed } from './tokenizer.js';
 
 /*
@@ -55,10 +57,11 @@ function tokensTextOf(
     count === undefined
       ? wordsOf(length * CHARACTERS_PER_TOKEN, from)
       : countedWordsOf(length, from, count);
-  if (sharedPrefix === undefined) return partOf(tokens, random);
+  const lengthNow = tokenLengthsOf(tokens, random, PROMPT_TOKENS)();
+  if (sharedPrefix === undefined) return partOf(lengthNow, random);
   const { tokens: shared, seed } = sharedPrefix;
-  // The line's end is a token of its own.
-  const rest = Math.max(1, tokens - shared - 1);
+  // The line's end is a token of its own; what is drawn shorter still has one after it.
+  const rest = Math.max(1, lengthNow - shared - 1);
   return `${partOf(shared, randomOf(seed))}\n${partOf(rest, random)}`;
 }
 

@@ -1,8 +1,8 @@
-import { TOKENS_MADE } from '../base/limits.js';
+import type { Range } from '../base/limits.js';
 import type { Random } from '../base/random.js';
 import { unreachable } from '../base/unreachable.js';
 
-/** How many tokens an answer may have: always as many, or drawn for each request. */
+/** How many tokens a prompt has, or an answer may have: always as many, or drawn for each request. */
 export type TokenLength =
   | { readonly kind: 'constant'; readonly tokens: number }
   | { readonly kind: 'exponential'; readonly meanTokens: number }
@@ -11,9 +11,29 @@ export type TokenLength =
   | { readonly kind: 'uniform'; readonly leastTokens: number; readonly mostTokens: number };
 
 /** One length after another, in whole tokens within the limits of what can be asked for. */
-export function tokenLengthsOf(length: TokenLength, random: Random): () => number {
+export function tokenLengthsOf(
+  length: TokenLength,
+  random: Random,
+  { min, max }: Range,
+): () => number {
   const drawn = drawsOf(length, random);
-  return () => Math.min(TOKENS_MADE.max, Math.max(TOKENS_MADE.min, Math.round(drawn())));
+  return () => Math.min(max, Math.max(min, Math.round(drawn())));
+}
+
+/** In words, as a report has them. */
+export function tokenLengthWords(length: TokenLength): string {
+  switch (length.kind) {
+    case 'constant':
+      return `${length.tokens}`;
+    case 'exponential':
+      return `exponential, mean ${length.meanTokens}`;
+    case 'lognormal':
+      return `lognormal, median ${length.medianTokens}, sigma ${length.sigma}`;
+    case 'uniform':
+      return `uniform, ${length.leastTokens} to ${length.mostTokens}`;
+    default:
+      return unreachable(length);
+  }
 }
 
 function drawsOf(length: TokenLength, random: Random): () => number {

@@ -13,6 +13,7 @@ import type {
 import { STREAM_TIMES } from '../stats/limit.js';
 import { PARTS, PIECES } from '../timing/piece.js';
 
+import { estimateLines } from './estimate-lines.js';
 import { failedCount } from './failure-view.js';
 
 export const CSV_COLUMNS = [
@@ -47,6 +48,8 @@ export const CSV_COLUMNS = [
   'p99_ns',
   'p999_ns',
   'reasons',
+  'prompt_tokens_from',
+  'prompt_tokens',
 ] as const;
 
 export type Field = string | number | null;
@@ -63,9 +66,20 @@ export function csvOf(document: ResultDocument): string {
     const first = cellFields(document, cell);
     // Last, because it came later: who reads by position finds what was there before.
     const reasons = cell.validity.reasons.map(({ code }) => code).join(' ');
-    return linesOf(cell).map((line) => [...first, ...lineFields(line), reasons]);
+    return linesOf(cell).map((line) => [...first, ...lineFields(line), reasons, null, null]);
   });
-  return csvText([CSV_COLUMNS, ...rows]);
+  return csvText([CSV_COLUMNS, ...rows, ...estimateRows(document)]);
+}
+
+/** Of the run, not of a cell, but for what a load adds. */
+function estimateRows(document: ResultDocument): readonly (readonly Field[])[] {
+  const { ttftEstimate: estimate, cells, scenario } = document;
+  if (estimate === undefined) return [];
+  return estimateLines(estimate).map((line) => {
+    const cell = cells.find(({ name }) => name === line.cell);
+    const first = cell === undefined ? [scenario.name] : cellFields(document, cell);
+    return CSV_COLUMNS.map((column, at) => line.fields[column] ?? first[at] ?? null);
+  });
 }
 
 export function csvText(rows: readonly (readonly Field[])[]): string {

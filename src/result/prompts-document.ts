@@ -1,9 +1,11 @@
-import { fields, number, orNull, text, truth } from './shape.js';
+import { fields, number, optional, orNull, text, truth } from './shape.js';
 
 /** What the prompts of a cell were to be, and what the server says they were. */
 export type PromptsDocument = {
   /** Tokens that each was to have, and of those the first ones that all have alike. */
   readonly askedTokens: number | null;
+  /** How they were drawn for each request, in words, where they were. */
+  readonly drawn?: string;
   readonly sharedTokens: number;
   /** What counted them; null: so many characters were taken for a token. */
   readonly tokenizer: string | null;
@@ -20,6 +22,7 @@ export type PromptsDocument = {
 
 export const PROMPTS_SHAPE = fields<keyof PromptsDocument>({
   askedTokens: orNull(number),
+  drawn: optional(text),
   sharedTokens: number,
   tokenizer: orNull(text),
   charactersPerToken: orNull(number),

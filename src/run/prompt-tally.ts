@@ -9,6 +9,7 @@ import { fullValueIn, streamFieldsOf } from '../api/stream-fields.js';
 import type { PromptTokens } from '../stats/first-tokens.js';
 import type { Payload } from '../payload/payload.js';
 import { CHARACTERS_PER_TOKEN } from '../payload/prompt.js';
+import { tokenLengthWords } from '../payload/token-length.js';
 import { tokenizerNamed } from '../payload/tokenizer.js';
 import { TOKEN_COUNTS } from '../base/stream-shape.js';
 
@@ -32,7 +33,10 @@ export class PromptTally {
     const prompt = this.#countIn(answer, 'prompt');
     if (prompt === undefined) return NOTHING_TOLD;
     const cached = this.#countIn(answer, 'cached');
-    const tokens = prompt + (stream.shape.cachedIsApart ? (cached ?? 0) : 0);
+    const apart = stream.shape.cachedIsApart
+      ? (cached ?? 0) + (this.#countIn(answer, 'written') ?? 0)
+      : 0;
+    const tokens = prompt + apart;
     this.#answers += 1;
     this.#prompt += tokens;
     if (cached !== undefined) {
@@ -50,11 +54,12 @@ export class PromptTally {
     const asked = askedOf(payload);
     const told = this.#toldOf(streamed);
     if (asked === undefined && told.countedTokensMean === null) return undefined;
-    const { askedTokens = null, tokenizer = null, sharedTokens = 0 } = asked ?? {};
+    const { askedTokens = null, drawn, tokenizer = null, sharedTokens = 0 } = asked ?? {};
     const isAssumed = askedTokens !== null && tokenizer === null;
     const characters = isAssumed ? askedTokens * CHARACTERS_PER_TOKEN : null;
     return {
       askedTokens,
+      ...(drawn === undefined ? {} : { drawn }),
       sharedTokens,
       tokenizer,
       charactersPerToken:
@@ -88,7 +93,7 @@ export class PromptTally {
   }
 }
 
-type AskedPrompts = Pick<PromptsDocument, 'askedTokens' | 'sharedTokens' | 'tokenizer'>;
+type AskedPrompts = Pick<PromptsDocument, 'askedTokens' | 'drawn' | 'sharedTokens' | 'tokenizer'>;
 
 function askedOf({ content }: Payload): AskedPrompts | undefined {
   if (content.kind !== 'prompt' || content.prompt.kind !== 'tokens') return undefined;
@@ -96,7 +101,9 @@ function askedOf({ content }: Payload): AskedPrompts | undefined {
   // One that was named and is not installed has counted nothing.
   const counted = tokenizer === undefined || tokenizerNamed(tokenizer) === undefined;
   return {
-    askedTokens: tokens,
+    ...(tokens.kind === 'constant'
+      ? { askedTokens: tokens.tokens }
+      : { askedTokens: null, drawn: tokenLengthWords(tokens) }),
     sharedTokens: sharedPrefix?.tokens ?? 0,
     tokenizer: counted ? null : (tokenizer ?? null),
   };

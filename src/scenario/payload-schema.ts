@@ -25,7 +25,7 @@ import {
 import { bad, good, type Reading, shown } from './reading.js';
 import { stream } from './stream-schema.js';
 import { headers, METHODS } from './target-schema.js';
-import { tokenLength } from './token-length-schema.js';
+import { answerLength, promptLength } from './token-length-schema.js';
 
 const bodySize = (description: string) => size({ min: 1, max: BODY_BYTES.max }, description);
 
@@ -40,11 +40,12 @@ const tensorFields = z.strictObject({
 });
 
 const promptFields = z.strictObject({
-  tokens: count(
-    PROMPT_TOKENS,
-    'Seeded words of so many tokens; where no tokenizer is named, about so many, of 4 characters.',
-  )
-    .meta({ examples: [512] })
+  tokens: promptLength
+    .meta({
+      description:
+        'Seeded words of so many tokens, or of as many as are drawn for each request; where no tokenizer is named, about so many, of 4 characters.',
+      examples: [512, { lognormal: { median: 512, sigma: 0.5 } }],
+    })
     .optional(),
   tokenizer: z
     .enum(TOKENIZERS)
@@ -97,7 +98,7 @@ export const payloadFields = z.strictObject({
       examples: ['./chats.jsonl'],
     })
     .optional(),
-  maxTokens: tokenLength
+  maxTokens: answerLength
     .meta({
       description:
         'The most tokens that the model shall make: a number, or drawn for each request.',

@@ -261,7 +261,8 @@ function contentName(content: Content, file: string | undefined): string {
 
 function promptName(prompt: Prompt): string {
   if (prompt.kind === 'text') return 'prompt';
-  const { tokens, sharedPrefix } = prompt;
+  const tokens = tokenLengthText(prompt.tokens);
+  const { sharedPrefix } = prompt;
   return sharedPrefix === undefined
     ? `${tokens} tokens`
     : `${tokens} tokens, ${sharedPrefix.tokens} shared`;

@@ -1,9 +1,11 @@
 import type { Content } from '../payload/payload.js';
+import type { TokenLength } from '../payload/token-length.js';
 import type { TokenizerName } from '../payload/tokenizer.js';
 import { seedOf } from '../base/random.js';
 
 import { type Context, isWritten, problemAt, problemAtKey } from './context.js';
 import type { LooseFields } from './plan-payloads.js';
+import { tokenLengthOf } from './token-length-schema.js';
 import { type Path, pathText } from './tree.js';
 
 /** A prompt that is written out stays as it is, unless it is asked to differ. */
@@ -28,16 +30,20 @@ export function promptOf(context: Context, fields: LooseFields, path: Path): Con
     });
     return undefined;
   }
-  const { tokens, text } = prompt;
+  const { text, tokenizer, sharedPrefix } = prompt;
   if (text !== undefined) checkCounted(context, path);
-  if (tokens !== undefined) return tokensOf(context, { ...prompt, tokens }, path);
+  const tokens = tokenLengthOf(context, prompt.tokens, [...path, 'tokens']);
+  if (tokens !== undefined) {
+    if (unique === false) checkAlike(context, tokens, path);
+    return tokensOf(context, { tokens, tokenizer, sharedPrefix }, path);
+  }
   return text === undefined
     ? undefined
     : { kind: 'prompt', prompt: { kind: 'text', text, isSalted } };
 }
 
 type LooseCounted = {
-  readonly tokens: number;
+  readonly tokens: TokenLength;
   readonly tokenizer?: TokenizerName | undefined;
   readonly sharedPrefix?: { readonly tokens?: number | undefined } | undefined;
 };
@@ -48,10 +54,11 @@ function tokensOf(
   path: Path,
 ): Content {
   const shared = sharedPrefix?.tokens;
-  if (shared !== undefined && shared >= tokens) {
+  const least = leastOf(tokens);
+  if (shared !== undefined && shared >= least) {
     problemAt(context, [...path, 'sharedPrefix', 'tokens'], {
       code: 'impossible',
-      message: `${pathText([...path, 'sharedPrefix'])} of ${shared} tokens leaves nothing of ${tokens}`,
+      message: `${pathText([...path, 'sharedPrefix'])} of ${shared} tokens leaves nothing of ${least}`,
       hint: 'tokens counts the whole prompt: write a larger one, or unique: false for all alike',
     });
   }
@@ -66,6 +73,27 @@ function tokensOf(
       ...(shared === undefined ? {} : { sharedPrefix: { tokens: shared, seed } }),
     },
   };
+}
+
+/** The shortest that is sure to come; others are drawn as short as they may be. */
+function leastOf(length: TokenLength): number {
+  switch (length.kind) {
+    case 'constant':
+      return length.tokens;
+    case 'uniform':
+      return length.leastTokens;
+    default:
+      return Number.POSITIVE_INFINITY;
+  }
+}
+
+function checkAlike(context: Context, { kind }: TokenLength, path: Path): void {
+  if (kind === 'constant') return;
+  problemAt(context, [...path, 'tokens'], {
+    code: 'impossible',
+    message: `${pathText([...path, 'tokens'])} are drawn, but unique: false sends one prompt`,
+    hint: 'write one length, or remove unique',
+  });
 }
 
 /** What is written out has the length that it has. */

@@ -23,7 +23,7 @@ const WINDOW_NS = durationNs(5e6);
 export function planReference(
   context: Context,
   reference: LooseReference,
-  seed: number,
+  { seed, httpVersion }: { readonly seed: number; readonly httpVersion: '1.1' | '2' | undefined },
 ): ReferenceSettings {
   const defaults = REFERENCE_DEFAULTS;
   const batch = batchOf(context, reference);
@@ -41,6 +41,7 @@ export function planReference(
     ...(stream === undefined ? {} : { stream }),
     ...(batch === undefined ? {} : { batch }),
     keepAlive: reference.keepAlive ?? defaults.keepAlive,
+    http2: httpVersion === '2',
     answerBytes: reference.answer ?? defaults.answerBytes,
     errors: reference.errors ?? defaults.errors,
     hang: reference.hang ?? defaults.hang,

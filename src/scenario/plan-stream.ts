@@ -77,6 +77,8 @@ function usageOf(fields: Loose<StreamFields>, usage: StreamShape['usage']): Stre
     prompt: textsOf(fields.promptTokens) ?? usage.prompt,
     cached: textsOf(fields.cachedTokens) ?? usage.cached,
     reasoning: textsOf(fields.reasoningTokens) ?? usage.reasoning,
+    // What is left out of counts that the scenario names itself is its own affair.
+    written: fields.promptTokens === undefined ? usage.written : [],
   };
 }
 

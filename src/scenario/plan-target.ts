@@ -71,7 +71,9 @@ function addressOf(context: Context, target: LooseTarget, seed: number): TargetA
       });
     }
     if (target.reference === undefined) return undefined;
-    return { kind: 'reference', settings: planReference(context, target.reference, seed) };
+    const { httpVersion } = target;
+    const settings = planReference(context, target.reference, { seed, httpVersion });
+    return { kind: 'reference', settings };
   }
   if (hasReference) {
     problemAtKey(context, ['target', 'reference'], {

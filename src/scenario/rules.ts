@@ -92,7 +92,6 @@ function checkReference(context: Context): void {
     { path: ['server'], why: 'the reference server is started by the run itself' },
     { path: ['target', 'tls'], why: 'the reference server speaks plain HTTP' },
     { path: ['target', 'token'], why: 'the reference server asks for no token' },
-    { path: ['target', 'httpVersion'], why: 'the reference server speaks HTTP/1.1' },
   ];
   for (const { path, why } of others) {
     if (!isWritten(context, path)) continue;

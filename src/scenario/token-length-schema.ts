@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { TokenLength } from '../payload/token-length.js';
-import { TOKENS_MADE } from '../base/limits.js';
+import { PROMPT_TOKENS, type Range, TOKENS_MADE } from '../base/limits.js';
 
 import type { Loose } from './collect.js';
 import { type Context, isWritten, problemAtKey } from './context.js';
@@ -9,39 +9,70 @@ import { readSigma } from './drawn-time-schema.js';
 import { choice, count, isMapping, isTextOrNumber, written } from './fields.js';
 import { type Path, pathText } from './tree.js';
 
-/* How long answers may be: always alike, or drawn, in the forms that times are drawn in. */
+/* How long answers may be, or prompts are: always alike, or drawn, as times are drawn. */
 
-const tokens = (description: string) => count(TOKENS_MADE, description);
+type Wording = {
+  readonly limits: Range;
+  /** As in `Of every answer.` */
+  readonly all: string;
+  /** As in `Half of the answers are shorter.` */
+  readonly median: string;
+  readonly example: number;
+};
 
-const drawn = z.strictObject({
-  constant: tokens('Every answer.').optional(),
-  exponential: choice('a mean', [
-    { when: isTextOrNumber, schema: tokens('Its mean.') },
-    { when: isMapping, schema: z.strictObject({ mean: tokens('Its mean.') }) },
-  ])
-    .optional()
-    .meta({ description: 'Exponential, with this mean.', examples: [128] }),
-  lognormal: z
-    .strictObject({
-      median: tokens('Half of the answers are shorter.'),
-      sigma: written(readSigma, {
-        description: 'Deviation of the logarithm: 0.3 is mild, 1 is wild.',
-        type: 'number',
-        examples: [0.5],
+function drawnOf({ limits, all, median, example }: Wording) {
+  const tokens = (description: string) => count(limits, description);
+  return z.strictObject({
+    constant: tokens(all).optional(),
+    exponential: choice('a mean', [
+      { when: isTextOrNumber, schema: tokens('Its mean.') },
+      { when: isMapping, schema: z.strictObject({ mean: tokens('Its mean.') }) },
+    ])
+      .optional()
+      .meta({ description: 'Exponential, with this mean.', examples: [example] }),
+    lognormal: z
+      .strictObject({
+        median: tokens(median),
+        sigma: written(readSigma, {
+          description: 'Deviation of the logarithm: 0.3 is mild, 1 is wild.',
+          type: 'number',
+          examples: [0.5],
+        }),
+      })
+      .optional()
+      .meta({ description: 'Lognormal.', examples: [{ median: example, sigma: 0.5 }] }),
+    uniform: z
+      .strictObject({ from: tokens('The shortest.'), to: tokens('The longest.') })
+      .optional()
+      .meta({
+        description: 'All lengths alike.',
+        examples: [{ from: example / 2, to: example * 2 }],
       }),
-    })
-    .optional()
-    .meta({ description: 'Lognormal.', examples: [{ median: 128, sigma: 0.5 }] }),
-  uniform: z
-    .strictObject({ from: tokens('The shortest.'), to: tokens('The longest.') })
-    .optional()
-    .meta({ description: 'All lengths alike.', examples: [{ from: 64, to: 256 }] }),
+  });
+}
+
+function lengthOrDrawn(wording: Wording) {
+  return choice('a number of tokens or a distribution', [
+    { when: isTextOrNumber, schema: count(wording.limits, wording.all) },
+    { when: isMapping, schema: drawnOf(wording) },
+  ]);
+}
+
+export const answerLength = lengthOrDrawn({
+  limits: TOKENS_MADE,
+  all: 'Of every answer.',
+  median: 'Half of the answers are shorter.',
+  example: 128,
 });
 
-export const tokenLength = choice('a number of tokens or a distribution', [
-  { when: isTextOrNumber, schema: tokens('Of every answer.') },
-  { when: isMapping, schema: drawn },
-]);
+export const promptLength = lengthOrDrawn({
+  limits: PROMPT_TOKENS,
+  all: 'Of every prompt.',
+  median: 'Half of the prompts are shorter.',
+  example: 512,
+});
+
+type DrawnFields = z.output<ReturnType<typeof drawnOf>>;
 
 const KINDS = ['constant', 'exponential', 'lognormal', 'uniform'] as const;
 
@@ -65,12 +96,12 @@ export function tokenLengthOf(
     });
     return undefined;
   }
-  return drawnLengthOf(context, length as Loose<z.output<typeof drawn>>, path);
+  return drawnLengthOf(context, length as Loose<DrawnFields>, path);
 }
 
 function drawnLengthOf(
   context: Context,
-  { constant, exponential, lognormal, uniform }: Loose<z.output<typeof drawn>>,
+  { constant, exponential, lognormal, uniform }: Loose<DrawnFields>,
   path: Path,
 ): TokenLength | undefined {
   if (constant !== undefined) return { kind: 'constant', tokens: constant };

@@ -14,7 +14,9 @@ const NO_CHUNKS: readonly Buffer[] = [];
 /** Collects a request's body. Exactly one of the three is called, a request without one at once. */
 export function readBody(request: IncomingMessage, bodyMaxBytes: number, to: BodyListener): void {
   const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
-  if (coding === undefined && (length === undefined || length === '0')) {
+  // HTTP/2 has bodies that say neither: there the end says that there was none.
+  const saysAll = request.httpVersionMajor < 2;
+  if (saysAll && coding === undefined && (length === undefined || length === '0')) {
     to.onComplete(NO_CHUNKS, 0);
     return;
   }
@@ -32,13 +34,17 @@ export function readBody(request: IncomingMessage, bodyMaxBytes: number, to: Bod
     if (bodyBytes > bodyMaxBytes) refuse();
     else chunks.push(chunk);
   });
+  let isWhole = false;
+  const leave = () => {
+    if (!over && !isWhole) to.onAborted();
+    over = true;
+  };
   request.on('end', () => {
+    isWhole = true;
     if (!over) to.onComplete(chunks, bodyBytes);
   });
-  // Node emits this, with a listener, when the client leaves before the end of the body.
-  request.on('error', () => {
-    if (!over) to.onAborted();
-    over = true;
-  });
+  // Node emits one of these (of HTTP/2 the second) when the client leaves before the body's end.
+  request.on('error', leave);
+  request.on('aborted', leave);
   if (Number(length) > bodyMaxBytes) refuse();
 }

@@ -11,6 +11,7 @@ import { decodeBody } from './decode.js';
 import { stayBusy, type Timer } from './exact-timer.js';
 import type { Execution } from './execution.js';
 import { type Fault, faultsOf } from './fault.js';
+import { hasLeft, resetStream } from './http2-door.js';
 import { arrivedAt, type Instants } from './instants.js';
 import { type Place, Places } from './places.js';
 import { type ModelAnswerWriter, modelAnswerWriterOf, writeError } from './respond.js';
@@ -119,7 +120,7 @@ export class ModelService {
       case 'hang':
         return;
       case 'reset':
-        request.socket.resetAndDestroy();
+        if (!resetStream(request)) request.socket.resetAndDestroy();
         return;
       default:
         unreachable(fault);
@@ -149,7 +150,7 @@ export class ModelService {
   }
 
   #respond({ response, instants }: Exchange): void {
-    if (response.destroyed) {
+    if (hasLeft(response)) {
       this.#truth.counts.abandoned += 1;
       return;
     }

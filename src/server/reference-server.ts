@@ -7,6 +7,7 @@ import type { ReferenceSettings } from '../base/reference-settings.js';
 
 import { ExactTimer } from './exact-timer.js';
 import { startExecution } from './execution.js';
+import { type Handler, http2DoorOf } from './http2-door.js';
 import { ModelService } from './model-service.js';
 import { writeJson } from './respond.js';
 import type { StreamTruths } from './stream/stream-service.js';
@@ -40,17 +41,20 @@ export async function startReferenceServer(settings: ReferenceSettings): Promise
     ...truth.summarize(),
     ...(settings.stream === undefined ? {} : { streams: truths.streams.summarize() }),
   });
-  const server = createServer((request, response) => {
+  const handle: Handler = (request, response) => {
     if (!settings.keepAlive) response.shouldKeepAlive = false;
     if (request.method === 'GET' && answeredAside(request, response, { ...truths, told })) {
       return;
     }
     service.handle(request, response);
-  });
-  surviveClients(server);
+  };
+  const http1 = createServer(handle);
+  surviveClients(http1);
+  const door = settings.http2 ? http2DoorOf(http1, handle) : undefined;
+  const server = door?.server ?? http1;
   const stop = async () => {
     server.close();
-    server.closeAllConnections();
+    (door ?? http1).closeAllConnections();
     await Promise.all([timer.stop(), execution.stop()]);
   };
   try {

@@ -56,6 +56,7 @@ const CHECKS: Readonly<Record<keyof ReferenceSettings, Check>> = {
   stream: streamComplaint,
   batch: fields({ max: wholeIn(REFERENCE_BATCH), windowNs: numberIn(REFERENCE_TIME_NS) }),
   keepAlive: oneOf([true, false]),
+  http2: oneOf([true, false]),
   answerBytes: wholeIn(REFERENCE_ANSWER_BYTES),
   errors: numberIn(RATIOS),
   hang: numberIn(RATIOS),

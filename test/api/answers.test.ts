@@ -72,6 +72,11 @@ const GOOD: readonly Row[] = [
   ['openai-responses', { status: 'completed', error: null, output: [] }, undefined],
   ['anthropic-messages', { type: 'message', content: [{ type: 'text', text: 'Hi' }] }, undefined],
   ['vllm', { choices: [{ message: { role: 'assistant', content: 'Hi' } }] }, undefined],
+  [
+    'vllm',
+    { object: 'text_completion', choices: [{ text: 'Hi', finish_reason: null }] },
+    undefined,
+  ],
   ['sglang', { text: ' blue', meta_info: { e2e_latency: 0.5 } }, undefined],
   ['triton-generate', { model_name: 'm', text_output: ' blue' }, undefined],
   ['llama-cpp', { content: ' blue', stop: true, timings: { prompt_ms: 43.237 } }, undefined],

@@ -49,7 +49,7 @@ const EVERY_CONTENT: readonly Content[] = [
     ],
   },
   { kind: 'template', value: { inputs: '{{floats 3}}', id: '{{uuid}}' } },
-  { kind: 'prompt', prompt: { kind: 'tokens', tokens: 12 } },
+  { kind: 'prompt', prompt: { kind: 'tokens', tokens: { kind: 'constant', tokens: 12 } } },
   { kind: 'prompt', prompt: { kind: 'text', text: 'Why?', isSalted: true } },
 ];
 

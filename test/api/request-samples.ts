@@ -31,7 +31,7 @@ export const SIZE: Sample = { payload: '48B', content: { kind: 'size', bytes: by
 
 export const PROMPT: Sample = {
   payload: '{ prompt: { tokens: 8 } }',
-  content: { kind: 'prompt', prompt: { kind: 'tokens', tokens: 8 } },
+  content: { kind: 'prompt', prompt: { kind: 'tokens', tokens: { kind: 'constant', tokens: 8 } } },
 };
 
 export const MADE: Sample = {

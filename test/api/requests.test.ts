@@ -98,6 +98,13 @@ const MORE: Readonly<Record<string, readonly Sample[]>> = {
     { ...PROMPT, payload: `${PROMPT.payload} to /api/embed`, given: { path: '/api/embed' } },
   ],
   replicate: [BYTES_INPUT],
+  vllm: [
+    {
+      ...MADE,
+      payload: `${MADE.payload} to /v1/completions`,
+      given: { path: '/v1/completions', maxTokens: 16 },
+    },
+  ],
 };
 
 for (const name of API_NAMES.filter((one) => one !== 'cog')) {
@@ -113,7 +120,7 @@ test('requests differ from turn to turn, and are alike for the same seed', () =>
     { kind: 'size', bytes: bytes(256) },
     JSON_TENSOR.content,
     BINARY_TENSOR.content,
-    { kind: 'prompt', prompt: { kind: 'tokens', tokens: 64 } },
+    { kind: 'prompt', prompt: { kind: 'tokens', tokens: { kind: 'constant', tokens: 64 } } },
   ];
   fc.assert(
     fc.property(

@@ -7,7 +7,7 @@ export type StreamSample = {
   readonly content: number;
   readonly reasoning?: number;
   readonly tools?: number;
-  /** Output, prompt, cached, reasoning; null: not told. */
+  /** Output, prompt, cached, reasoning, written; null: not told. */
   readonly usage: readonly (number | null)[];
 };
 
@@ -62,7 +62,7 @@ export const STREAM_SAMPLES: readonly StreamSample[] = [
       chat({}, usage(5)) +
       'data: [DONE]\n\n',
     content: 4,
-    usage: [5, 9, 4, null],
+    usage: [5, 9, 4, null, null],
   },
   {
     api: 'vllm',
@@ -78,7 +78,7 @@ export const STREAM_SAMPLES: readonly StreamSample[] = [
     content: 4,
     reasoning: 2,
     tools: 1,
-    usage: [7, 9, 4, null],
+    usage: [7, 9, 4, null, null],
   },
   {
     api: 'openai-completions',
@@ -86,7 +86,7 @@ export const STREAM_SAMPLES: readonly StreamSample[] = [
       .concat(['data: [DONE]', '', ''])
       .join('\r\n'),
     content: 2,
-    usage: [null, null, null, null],
+    usage: [null, null, null, null, null],
   },
   {
     api: 'openai-responses',
@@ -110,7 +110,7 @@ export const STREAM_SAMPLES: readonly StreamSample[] = [
       }),
     content: 3,
     reasoning: 1,
-    usage: [6, 8, 0, 3],
+    usage: [6, 8, 0, 3, null],
   },
   {
     api: 'anthropic-messages',
@@ -126,7 +126,7 @@ export const STREAM_SAMPLES: readonly StreamSample[] = [
       event('message_delta', { delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 12 } }) +
       event('message_stop', {}),
     content: 2,
-    usage: [12, 10, 90, null],
+    usage: [12, 10, 90, null, null],
   },
   {
     api: 'tgi',
@@ -138,14 +138,14 @@ export const STREAM_SAMPLES: readonly StreamSample[] = [
         details: { finish_reason: 'eos_token', generated_tokens: 3, input_length: 7 },
       }),
     content: 2,
-    usage: [3, 7, null, null],
+    usage: [3, 7, null, null, null],
   },
   // Nobody asked for details: what an answer of a template's own request looks like.
   {
     api: 'tgi',
     text: tgi(1, ' Hé') + tgi(2, 'llo', { generated_text: ' Héllo', details: null }),
     content: 2,
-    usage: [null, null, null, null],
+    usage: [null, null, null, null, null],
   },
   {
     api: 'ollama',
@@ -163,7 +163,7 @@ export const STREAM_SAMPLES: readonly StreamSample[] = [
       }),
     content: 3,
     reasoning: 1,
-    usage: [4, 26, null, null],
+    usage: [4, 26, null, null, null],
   },
   {
     api: 'llama-cpp',
@@ -173,7 +173,7 @@ export const STREAM_SAMPLES: readonly StreamSample[] = [
       'data: {"index":0,"content":"","stop":true,"tokens_predicted":2,"tokens_evaluated":8,' +
       '"timings":{"cache_n":3,"prompt_ms":4.5,"predicted_n":2,"predicted_ms":10.25}}\n\n',
     content: 2,
-    usage: [2, 8, 3, null],
+    usage: [2, 8, 3, null, null],
   },
   {
     api: 'sglang',
@@ -184,7 +184,7 @@ export const STREAM_SAMPLES: readonly StreamSample[] = [
       '"cached_tokens": 1, "e2e_latency": 0.5}}\n\n' +
       'data: [DONE]\n\n',
     content: 2,
-    usage: [3, 5, 1, null],
+    usage: [3, 5, 1, null, null],
   },
   {
     api: 'triton-generate',
@@ -192,6 +192,6 @@ export const STREAM_SAMPLES: readonly StreamSample[] = [
       'data: {"model_name":"m","model_version":"1","text_output":"a"}\n\n' +
       'data: {"model_name":"m","model_version":"1","text_output":"b"}\n\n',
     content: 2,
-    usage: [null, null, null, null],
+    usage: [null, null, null, null, null],
   },
 ];

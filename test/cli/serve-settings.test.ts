@@ -48,6 +48,7 @@ test('every option arrives in base units', () => {
   check({ decode: '2us/KiB', encode: '3us/KiB' }, { decodeNsPerKiB: 2e3, encodeNsPerKiB: 3e3 });
   check({ maxBatch: '8' }, { batch: { max: 8, windowNs: 5e6 } });
   check({ maxBatch: '8', window: '1ms' }, { batch: { max: 8, windowNs: 1e6 } });
+  check({ http2: true }, { http2: true });
   check({ answer: '1KiB', keepAlive: false }, { answerBytes: 1024, keepAlive: false });
   check({ errors: '1%', hang: '0.1%', reset: '0' }, { errors: 0.01, hang: 0.001, reset: 0 });
   check({ report: 'none' }, { report: 'none' });

@@ -28,7 +28,10 @@ test('a prompt has exactly the tokens that were asked for, by each tokenizer', a
     const lengths = fc.integer({ min: 1, max: 600 });
     fc.assert(
       fc.property(lengths, fc.nat(), (tokens, seed) => {
-        const text = promptTextOf({ kind: 'tokens', tokens, tokenizer }, randomOf(seed));
+        const text = promptTextOf(
+          { kind: 'tokens', tokens: { kind: 'constant', tokens }, tokenizer },
+          randomOf(seed),
+        );
         assert.equal(count(text), tokens);
       }),
       { numRuns: 30 },
@@ -39,7 +42,10 @@ test('a prompt has exactly the tokens that were asked for, by each tokenizer', a
 test('without a tokenizer a token is four characters, which is nearly right', async () => {
   for (const tokenizer of ['o200k_base', 'cl100k_base', 'r50k_base'] as const) {
     const count = await counterOf(tokenizer);
-    const text = promptTextOf({ kind: 'tokens', tokens: 2000 }, randomOf(1));
+    const text = promptTextOf(
+      { kind: 'tokens', tokens: { kind: 'constant', tokens: 2000 } },
+      randomOf(1),
+    );
     assert.equal(text.length, 8000);
     assert.ok(Math.abs(count(text) / 2000 - 1) < 0.05, `${count(text)} tokens`);
   }
@@ -50,7 +56,7 @@ test('a shared beginning is the same in all prompts, and what follows never', as
   for (const tokenizer of [undefined, 'o200k_base'] as const) {
     const prompt: Counted = {
       kind: 'tokens',
-      tokens: 300,
+      tokens: { kind: 'constant', tokens: 300 },
       ...(tokenizer === undefined ? {} : { tokenizer }),
       sharedPrefix: { tokens: 200, seed: 7 },
     };
@@ -71,7 +77,43 @@ test('a shared beginning is the same in all prompts, and what follows never', as
 
 test('the same seed makes the same prompts', async () => {
   await counterOf('o200k_base');
-  const prompt: Counted = { kind: 'tokens', tokens: 50, tokenizer: 'o200k_base' };
+  const prompt: Counted = {
+    kind: 'tokens',
+    tokens: { kind: 'constant', tokens: 50 },
+    tokenizer: 'o200k_base',
+  };
   assert.equal(promptTextOf(prompt, randomOf(5)), promptTextOf(prompt, randomOf(5)));
   assert.notEqual(promptTextOf(prompt, randomOf(5)), promptTextOf(prompt, randomOf(6)));
+});
+
+test('lengths that are drawn are those of the distribution, one a prompt, by the seed', async () => {
+  const count = await counterOf('o200k_base');
+  const prompt: Counted = {
+    kind: 'tokens',
+    tokens: { kind: 'uniform', leastTokens: 20, mostTokens: 60 },
+    tokenizer: 'o200k_base',
+  };
+  const textsBy = (seed: number) => {
+    const random = randomOf(seed);
+    return Array.from({ length: 200 }, () => promptTextOf(prompt, random));
+  };
+  const lengths = textsBy(1).map(count);
+  assert.equal(Math.min(...lengths), 20);
+  assert.equal(Math.max(...lengths), 60);
+  assert.ok(Math.abs(lengths.reduce((sum, one) => sum + one, 0) / 200 - 40) < 3);
+  assert.deepEqual(textsBy(1), textsBy(1));
+  assert.notDeepEqual(textsBy(2).map(count), lengths);
+});
+
+test('a prompt that is drawn shorter than its shared beginning has that and a token of its own', () => {
+  const prompt: Counted = {
+    kind: 'tokens',
+    tokens: { kind: 'exponential', meanTokens: 1 },
+    sharedPrefix: { tokens: 50, seed: 7 },
+  };
+  const random = randomOf(1);
+  const texts = Array.from({ length: 50 }, () => promptTextOf(prompt, random));
+  const shared = texts[0]?.split('\n')[0] ?? '';
+  assert.equal(shared.length, 200);
+  for (const text of texts) assert.match(text, new RegExp(`^${shared}\\n.{4,}$`));
 });

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { type TokenLength, tokenLengthsOf } from '../../src/payload/token-length.js';
+import { TOKENS_MADE } from '../../src/base/limits.js';
 import { randomOf } from '../../src/base/random.js';
 
 const DRAWS = 20_000;
 
 function drawn(length: TokenLength): readonly number[] {
-  const next = tokenLengthsOf(length, randomOf(1));
+  const next = tokenLengthsOf(length, randomOf(1), TOKENS_MADE);
   return Array.from({ length: DRAWS }, next).sort((one, other) => one - other);
 }
 

@@ -7,6 +7,7 @@ import type { ResultDocument } from '../../src/result/document.js';
 
 import { failingCase } from '../support/failing-cases.js';
 import { checkGolden } from '../support/golden.js';
+import { bentPromptsCase, promptLengthsCase } from '../support/prompt-cases.js';
 import { fastCase, silentCase, sweepCase } from '../support/result-cases.js';
 
 /** A reader of RFC 4180, written apart from the writer. */
@@ -71,6 +72,36 @@ test('an estimate has its interval in the table', () => {
   assert.equal(row?.source, 'estimated');
   assert.ok(Number(row?.interval_low_ns) < Number(row?.mean_ns));
   assert.ok(Number(row?.interval_high_ns) > Number(row?.mean_ns));
+});
+
+test('what prompts of several lengths tell of first tokens stands behind the cells', () => {
+  const document = promptLengthsCase();
+  const { line, lengths, queues } = document.ttftEstimate ?? assert.fail('there is an estimate');
+  const rows = records(document).filter(({ kind }) => kind === 'estimate');
+  const ofName = (name: string) => rows.filter((row) => row.name === name);
+  const [perToken] = ofName('perToken');
+  const shown = [perToken?.mean_ns, perToken?.interval_low_ns, perToken?.interval_high_ns];
+  const { estimate, low, high } = line?.perTokenNs ?? assert.fail('and a line');
+  assert.deepEqual(shown.map(Number), [estimate, low, high]);
+  assert.equal(perToken?.source, 'estimated');
+  assert.equal(perToken?.cell, '');
+  for (const { tokens, p50Ns, prefillNs } of lengths) {
+    const own = rows.filter((row) => row.name !== 'queue' && Number(row.prompt_tokens) === tokens);
+    const numberAt = (name: string, column: string) =>
+      Number(own.find((row) => row.name === name)?.[column]);
+    assert.equal(numberAt('ttftAfterSend', 'p50_ns'), p50Ns);
+    assert.equal(numberAt('prefill', 'mean_ns'), prefillNs?.estimate);
+  }
+  const added = ofName('queue');
+  assert.equal(added.length, queues.length);
+  for (const [index, { cells, addedNs }] of queues.entries()) {
+    const row = added[index];
+    assert.equal(row?.cell, cells[0]);
+    assert.equal(Number(row?.mean_ns), addedNs.estimate);
+    assert.ok(Number(row?.concurrency) > 1);
+  }
+  const bent = records(bentPromptsCase()).filter((row) => row.prompt_tokens_from !== '');
+  assert.ok(bent.length > 0 && bent.every(({ name }) => name === 'perToken'));
 });
 
 test('docs/result-format.md explains every column', () => {

@@ -63,6 +63,33 @@ test('a shared beginning may come from the cache, and nobody is warned', async (
   });
 });
 
+test('lengths of prompts are drawn for each request, by the seed, and nobody claims one', async () => {
+  const lengths: string[] = [];
+  for (const _ of [1, 2]) {
+    await withServer({ stream: QUICK, workers: 4 }, async ({ url }) => {
+      const drawn = '{ uniform: { from: 40, to: 400 } }';
+      const payload = `{ prompt: { tokens: ${drawn} }, maxTokens: 2 }`;
+      const { document } = await runScenario(scenarioOf(url, payload, true));
+      const [cell] = document.cells;
+      assert.equal(cell?.payload.name, '40–400 tokens + 2');
+      assert.equal(cell?.prompts?.askedTokens, null);
+      assert.equal(cell?.prompts?.drawn, 'uniform, 40 to 400');
+      assert.equal(cell?.prompts?.charactersPerToken, null);
+      const streams = [...(await streamsOf(url))].sort((a, b) => a.request - b.request);
+      const counted = streams.map(({ promptTokens }) => promptTokens);
+      // The server counts four characters a token, too, and a few tokens of its template.
+      assert.ok(
+        counted.every((tokens) => tokens >= 40 && tokens <= 420),
+        `${counted}`,
+      );
+      assert.ok(Math.abs((cell?.prompts?.countedTokensMean ?? 0) - 220) < 140);
+      lengths.push(counted.join());
+    });
+  }
+  assert.ok(new Set(lengths[0]?.split(',')).size > 3);
+  assert.equal(lengths[0], lengths[1]);
+});
+
 test('lengths of answers are drawn for each request, by the seed', async () => {
   const lengths: string[] = [];
   for (const _ of [1, 2]) {

@@ -371,11 +371,6 @@ payloads:
     text: 'target: { url: "http://h/p", httpVersion: 2, proxy: "http://p:3128" }\npayloads: [1KiB]\n',
   },
   {
-    name: 'http2-of-reference',
-    codes: ['impossible'],
-    text: 'target: { reference: {}, httpVersion: 2 }\npayloads: [1KiB]\n',
-  },
-  {
     name: 'connections',
     codes: ['impossible', 'impossible'],
     text: `target: { url: "http://h/p", connections: { mode: warm, max: 4 } }

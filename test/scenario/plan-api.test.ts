@@ -62,7 +62,10 @@ load: { concurrency: 1 }
   const payloads = planOf(text).cells.map(({ payloads }) => payloads[0]);
   assert.deepEqual(payloads[0], {
     name: '512 tokens + 128',
-    content: { kind: 'prompt', prompt: { kind: 'tokens', tokens: 512 } },
+    content: {
+      kind: 'prompt',
+      prompt: { kind: 'tokens', tokens: { kind: 'constant', tokens: 512 } },
+    },
     headers: [],
     maxTokens: { kind: 'constant', tokens: 128 },
   });

@@ -27,6 +27,7 @@ test('what the reference server is told is in base units', () => {
       encodeNsPerKiB: 0,
       batch: { max: 8, windowNs: 5e6 },
       keepAlive: true,
+      http2: false,
       answerBytes: 1024,
       errors: 0.01,
       hang: 0,

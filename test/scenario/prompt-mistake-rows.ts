@@ -25,6 +25,27 @@ payloads:
 `,
   },
   {
+    name: 'prompt-lengths-drawn',
+    codes: [
+      'out-of-range',
+      'missing-field',
+      'missing-field',
+      'impossible',
+      'impossible',
+      'impossible',
+      'unknown-field',
+    ],
+    text: `${TARGET}
+payloads:
+  - { prompt: { tokens: { exponential: 20000000 } } }
+  - { prompt: { tokens: {} } }
+  - { prompt: { tokens: { exponential: 5, uniform: { from: 1, to: 2 } } } }
+  - { prompt: { tokens: { uniform: { from: 64, to: 256 }, }, sharedPrefix: { tokens: 64 } } }
+  - { prompt: { tokens: { lognormal: { median: 512, sigma: 0.5 } } }, unique: false }
+  - { prompt: { tokens: { lognormal: { mean: 512, sigma: 0.5 } } } }
+`,
+  },
+  {
     name: 'conversations',
     codes: Array.from({ length: 7 }, () => 'bad-conversation' as const),
     text: `${TARGET}\npayloads: [{ conversations: ./chats.jsonl }]\n`,

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
+import { ownSocketOf } from '../http2-door.js';
+
 /*
  * Writes pieces of an answer's body, each in a write of its own. `response.write` makes three
  * pieces of a chunk and waits for the end of the turn to put them together; a hundred thousand
@@ -9,9 +11,10 @@ import type { ServerResponse } from 'node:http';
 
 /** Headers leave with the next piece, or at the end of this turn. */
 export function writePiece(response: ServerResponse, text: string): void {
-  const { socket } = response;
-  // With requests sent ahead of answers the socket belongs to another answer as yet.
-  if (socket === null || !response.headersSent) {
+  const socket = ownSocketOf(response);
+  // With requests sent ahead of answers the socket belongs to another answer as yet; over HTTP/2
+  // it never is one answer's, and Node frames the piece.
+  if (socket === undefined || !response.headersSent) {
     response.write(text, 'latin1');
     return;
   }

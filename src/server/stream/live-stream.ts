@@ -5,6 +5,7 @@ import { type InstantNs, instantNs } from '../../base/units.js';
 import { unreachable } from '../../base/unreachable.js';
 
 import type { Timer } from '../exact-timer.js';
+import { ownSocketOf } from '../http2-door.js';
 import type { Instants } from '../instants.js';
 import { streamTimingOf } from '../report.js';
 import type { Asked } from './asked.js';
@@ -88,7 +89,7 @@ export class LiveStream {
     const { report } = this.#setting;
     this.#openedNs = this.#setting.timer.nowNs();
     writeHeadOf(response, shape.contentType, { instants, report });
-    const { socket } = response;
+    const socket = ownSocketOf(response);
     socket?.cork();
     response.flushHeaders();
     this.#write('');
@@ -154,7 +155,7 @@ export class LiveStream {
   /** The last piece, the protocol's end and the body's end leave together. */
   #finish(text: string, from: number): void {
     const { response, shape, fate } = this.#work;
-    const { socket } = response;
+    const socket = ownSocketOf(response);
     socket?.cork();
     switch (fate.kind) {
       case 'whole':

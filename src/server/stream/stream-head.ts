@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { ReferenceSettings, STREAM_CUTS } from '../../base/reference-settings.js';
 import { unreachable } from '../../base/unreachable.js';
 
+import { ownSocketOf, resetStream } from '../http2-door.js';
 import type { Instants } from '../instants.js';
 import { headTimingOf, streamTimingOf } from '../report.js';
 
@@ -48,10 +49,13 @@ export function writeWholeHead(
   ]);
 }
 
+/** Over HTTP/2 the stream alone is given up: the connection is that of others, too. */
 export function stopConnection(
-  { socket }: ServerResponse,
+  response: ServerResponse,
   how: Exclude<(typeof STREAM_CUTS)[number], 'end'>,
 ): void {
+  const socket = ownSocketOf(response);
+  if (socket === undefined && how !== 'hang') setImmediate(() => resetStream(response));
   switch (how) {
     case 'close':
       socket?.end();

@@ -5,7 +5,7 @@ import { derivedEntry, memberAt, timeEntry } from '../reported-time.js';
 import type { Evidence } from '../server-report.js';
 import { type FieldRow, type KnownSource, sourceOfFields } from './known-source.js';
 
-/** python/sglang/srt/observability/req_time_stats.py and managers/tokenizer_manager.py. */
+/** 0.5.23: python/sglang/srt/observability/req_time_stats.py, managers/tokenizer_manager.py. */
 export const SGLANG: KnownSource = sourceOfFields({
   name: 'sglang',
   title: 'SGLang meta_info',
@@ -31,7 +31,7 @@ export const SGLANG: KnownSource = sourceOfFields({
     server: 'SGLang',
     where: '`meta_info` of the JSON of `/generate`; the OpenAI routes have none',
     overlaps:
-      'dispatch, queue and inference lie one after the other inside the total. Instants come from two processes whose clocks are laid on each other: good to a few microseconds on one host, and not used for anything across hosts.',
+      'dispatch, queue, prefill and generation lie one after the other inside the total. Of a request that was put back into the queue no inference is claimed: its later waits lie within. Instants come from two processes whose clocks are laid on each other: good to a few microseconds on one host, and not used for anything across hosts.',
     leavesOut:
       'reading the request before the request object is made, the way between the processes, writing the answer',
     streamed: 'on the last chunk',
@@ -42,10 +42,22 @@ export const SGLANG: KnownSource = sourceOfFields({
 function derivedRows(): readonly FieldRow[] {
   return [
     {
+      field: 'meta_info.prefill_finished_time − forward_entry_time',
+      unit: 's',
+      takenAs: 'prefill',
+      means: 'first forward pass → first token',
+    },
+    {
+      field: 'meta_info.request_finished_ts − prefill_finished_time',
+      unit: 's',
+      takenAs: 'generation',
+      means: 'first token → finished: generation, detokenizing',
+    },
+    {
       field: 'meta_info.inference_time, else request_finished_ts − forward_entry_time',
       unit: 's',
       takenAs: 'inference',
-      means: 'first forward pass → finished: prefill, generation, detokenizing',
+      means: 'where prefill and generation are not told apart: both, and detokenizing',
     },
     {
       field: 'meta_info.api_server_dispatch_finish_ts − request_received_ts',
@@ -58,6 +70,15 @@ function derivedRows(): readonly FieldRow[] {
 
 function derivedOf({ body }: Evidence): readonly ReportEntry[] {
   const info = memberAt(body, ['meta_info']);
+  const dispatch = between(
+    info,
+    ['request_received_ts', 'api_server_dispatch_finish_ts'],
+    'serverDecode',
+  );
+  return [...inferenceOf(info), dispatch].filter((entry) => entry !== undefined);
+}
+
+function inferenceOf(info: unknown): readonly (ReportEntry | undefined)[] {
   const told = timeEntry(memberAt(info, ['inference_time']), {
     name: 'meta_info.inference_time',
     unit: 's',
@@ -65,21 +86,25 @@ function derivedOf({ body }: Evidence): readonly ReportEntry[] {
     printed: 'rounded',
     from: 'body',
   });
-  const inference =
-    told ?? between(info, ['forward_entry_time', 'request_finished_ts'], 'inference');
-  const dispatch = between(
-    info,
-    ['request_received_ts', 'api_server_dispatch_finish_ts'],
-    'serverDecode',
-  );
-  return [inference, dispatch].filter((entry) => entry !== undefined);
+  if (told !== undefined) return [told];
+  // 0.5.23 adds the waits of a request that was put back to its time in the queue: they lie
+  // between these instants as well.
+  const retractions = memberAt(info, ['num_retractions']);
+  if (typeof retractions === 'number' && retractions > 0) return [];
+  const halves = [
+    between(info, ['forward_entry_time', 'prefill_finished_time'], 'prefill'),
+    between(info, ['prefill_finished_time', 'request_finished_ts'], 'generation'),
+  ];
+  return halves.every((half) => half !== undefined)
+    ? halves
+    : [between(info, ['forward_entry_time', 'request_finished_ts'], 'inference')];
 }
 
 /** An instant that was not reached is 0, null or absent: then nothing is said. */
 function between(
   info: unknown,
   [from, to]: readonly [string, string],
-  takenAs: 'inference' | 'serverDecode',
+  takenAs: 'inference' | 'prefill' | 'generation' | 'serverDecode',
 ): ReportEntry | undefined {
   const [began, ended] = [memberAt(info, [from]), memberAt(info, [to])];
   if (typeof began !== 'number' || typeof ended !== 'number' || began <= 0 || ended <= 0) {

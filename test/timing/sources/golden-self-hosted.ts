@@ -124,7 +124,41 @@ export const SELF_HOSTED: readonly GoldenAnswer[] = [
         response_sent_to_client_ts: 102.25,
       },
     },
-    expect: { decode: 125, queue: 250, inference: 1625, total: 2000, others: {} },
+    expect: {
+      decode: 125,
+      queue: 250,
+      inference: 1625,
+      prefill: 125,
+      generation: 1500,
+      total: 2000,
+      others: {},
+    },
+  },
+  {
+    what: 'SGLang with its instants, before it told the end of the prefill',
+    body: {
+      meta_info: {
+        e2e_latency: 2,
+        queue_time: 0.25,
+        forward_entry_time: 100.375,
+        request_finished_ts: 102,
+      },
+    },
+    expect: { queue: 250, inference: 1625, total: 2000 },
+  },
+  {
+    what: 'SGLang, put back into the queue: the later waits are in the queue and in the inference',
+    body: {
+      meta_info: {
+        e2e_latency: 2,
+        queue_time: 1.25,
+        num_retractions: 1,
+        forward_entry_time: 100.375,
+        prefill_finished_time: 100.5,
+        request_finished_ts: 102,
+      },
+    },
+    expect: { queue: 1250, total: 2000 },
   },
   {
     what: 'SGLang without --enable-metrics: the total alone',
