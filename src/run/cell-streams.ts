@@ -5,6 +5,7 @@
  */
 import type { Api, Decoded } from '../api/api.js';
 import { FirstTokens } from '../stats/first-tokens.js';
+import type { GapWorth } from '../stats/gap-worth.js';
 import { answerLimitsOf, gapBoundsOf, isGoodAnswer } from '../stats/goodput.js';
 import type { Limit } from '../stats/limit.js';
 import type { Sample } from '../stats/sample.js';
@@ -88,6 +89,10 @@ export class CellStreams {
 
   timed(name: string): Sample | undefined {
     return this.#statistics.timed(name);
+  }
+
+  gapWorth(): GapWorth {
+    return this.#statistics.gapWorth();
   }
 
   /** Null where no limit says what a good answer is. */

@@ -10,28 +10,12 @@ import { Sample } from '../../src/stats/sample.js';
 import { type StreamRow, StreamStatistics } from '../../src/stats/stream-statistics.js';
 import { MEASURED } from '../../src/timing/piece.js';
 
+import { streamRow } from '../support/stream-row.js';
+
 function tallyOf(gaps: readonly number[], bounds: readonly number[] = []): GapTally {
   const tally = new GapTally(bounds);
   for (const ns of gaps) tally.gap(ns);
   return tally;
-}
-
-function rowOf(events: number, rest: Partial<StreamRow> = {}): StreamRow {
-  return {
-    ttftNs: 50e6,
-    ttftAfterSendNs: 49e6,
-    tpotNs: 10e6,
-    responseNs: 1e9,
-    contentEvents: events,
-    reasoningEvents: 0,
-    toolEvents: 0,
-    output: events,
-    tokenSource: 'usage',
-    prompt: Number.NaN,
-    cached: Number.NaN,
-    reasoning: Number.NaN,
-    ...rest,
-  };
 }
 
 test('gaps of a long answer are counted like those of a short one', () => {
@@ -57,7 +41,7 @@ test('gaps of a long answer are counted like those of a short one', () => {
 test('stalls are gaps beyond five medians of those that are not zero', () => {
   const statistics = new StreamStatistics();
   const gaps = [...Array.from({ length: 60 }, () => 0), ...Array.from({ length: 40 }, () => 10e6)];
-  statistics.record(rowOf(102), tallyOf([...gaps, 200e6]));
+  statistics.record(streamRow(102), tallyOf([...gaps, 200e6]));
   const { stalls, events } = statistics.summarize(1);
   assert.equal(stalls.count, 1);
   assert.equal(stalls.longestNs, 200e6);
@@ -69,7 +53,7 @@ test('stalls are gaps beyond five medians of those that are not zero', () => {
 test('answers that came nearly whole with their end are told from those that were quick', () => {
   const buffered = (gaps: readonly number[], row: Partial<StreamRow>): number => {
     const statistics = new StreamStatistics();
-    statistics.record(rowOf(gaps.length + 1, row), tallyOf(gaps));
+    statistics.record(streamRow(gaps.length + 1, row), tallyOf(gaps));
     return statistics.summarize(1).events.buffered;
   };
   const together = [0, 0, 1e5, 0, 0, 3e5, 0, 0, 0];
@@ -111,10 +95,10 @@ test('an answer is good when its own times and gaps keep the limits', () => {
 
 test('tokens that nobody counted are chunks; those of several kinds are told apart', () => {
   const statistics = new StreamStatistics();
-  statistics.record(rowOf(4, { tokenSource: 'chunks' }), tallyOf([1, 1, 1]));
+  statistics.record(streamRow(4, { tokenSource: 'chunks' }), tallyOf([1, 1, 1]));
   assert.equal(statistics.summarize(1).tokens.source, 'chunks');
   assert.equal(statistics.summarize(1).events.perToken, null);
-  statistics.record(rowOf(4, { output: 8, cached: 3, prompt: 9 }), tallyOf([1, 1, 1]));
+  statistics.record(streamRow(4, { output: 8, cached: 3, prompt: 9 }), tallyOf([1, 1, 1]));
   const { tokens, events, perRequest } = statistics.summarize(2);
   assert.deepEqual(tokens, { output: 12, prompt: 9, cached: 3, reasoning: null, source: 'mixed' });
   assert.equal(events.perToken, 0.5);
