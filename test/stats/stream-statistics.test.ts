@@ -93,6 +93,63 @@ test('an answer is good when its own times and gaps keep the limits', () => {
   check(90, [], Number.NaN, true);
 });
 
+test('each answer is counted once, with all that it told', () => {
+  const statistics = new StreamStatistics();
+  assert.equal(statistics.answers, 0);
+  statistics.record(
+    streamRow(4, { ttftNs: 60e6, reasoningEvents: 3, output: 6, prompt: 10, reasoning: 2 }),
+    tallyOf([5e6, 7e6, 9e6]),
+  );
+  statistics.record(
+    streamRow(2, { ttftNs: 40e6, ttftAfterSendNs: 39e6, tpotNs: 20e6, toolEvents: 1, prompt: 30 }),
+    tallyOf([3e6]),
+  );
+  const silent = { ttftNs: Number.NaN, ttftAfterSendNs: Number.NaN, tpotNs: Number.NaN };
+  statistics.record(streamRow(0, { ...silent, responseNs: 2e9 }), tallyOf([]));
+  assert.equal(statistics.answers, 3);
+  const { ttft, ttftAfterSend, itl, tpot, perRequest, tokens, events } = statistics.summarize(3);
+  const told = [ttft, ttftAfterSend, itl, tpot].map(({ count, meanNs }) => [count, meanNs]);
+  assert.deepEqual(told, [
+    [2, 50e6],
+    [2, 44e6],
+    [4, 6e6],
+    [2, 15e6],
+  ]);
+  assert.deepEqual(tokens, { output: 8, prompt: 40, cached: null, reasoning: 2, source: 'usage' });
+  const { perToken, zeroGapRatio, buffered, ...counts } = events;
+  assert.deepEqual(counts, { content: 6, reasoning: 3, toolCalls: 1, withoutContent: 1 });
+  assert.deepEqual([perToken, zeroGapRatio, buffered], [6 / 8, 0, 0]);
+  const { count, minPerSecond, meanPerSecond, maxPerSecond, p50PerSecond } = perRequest;
+  const rates = [count, minPerSecond, meanPerSecond, maxPerSecond, p50PerSecond];
+  assert.deepEqual(rates, [3, 0, 8 / 3, 6, null]);
+  assert.equal(statistics.timed('itl')?.count(), 4);
+  assert.equal(statistics.timed('response'), undefined);
+});
+
+test('of no answers there is nothing but zeros', () => {
+  const { tokens, events, stalls, perRequest } = new StreamStatistics().summarize(0);
+  assert.equal(tokens.output, 0);
+  assert.equal(tokens.source, 'chunks');
+  assert.equal(events.perToken, null);
+  assert.equal(events.zeroGapRatio, null);
+  assert.deepEqual(stalls, { beyondNs: null, count: 0, totalNs: 0, longestNs: null });
+  assert.equal(perRequest.meanPerSecond, null);
+});
+
+test('an answer that came with its end has at least five events, nine of ten of them at once', () => {
+  const buffered = (events: number, gaps: readonly number[], afterSendNs = 20e6): number => {
+    const statistics = new StreamStatistics();
+    const row = streamRow(events, { ttftAfterSendNs: afterSendNs });
+    statistics.record(row, tallyOf(gaps));
+    return statistics.summarize(1).events.buffered;
+  };
+  assert.equal(buffered(5, [0, 0, 0, 0]), 1);
+  assert.equal(buffered(4, [0, 0, 0]), 0);
+  assert.equal(buffered(5, [0, 0, 0, 0], 19_999_999), 0);
+  assert.equal(buffered(10, [9e6, 0, 0, 0, 0, 0, 0, 0, 0]), 1);
+  assert.equal(buffered(10, [9e6, 9e6, 0, 0, 0, 0, 0, 0, 0]), 0);
+});
+
 test('tokens that nobody counted are chunks; those of several kinds are told apart', () => {
   const statistics = new StreamStatistics();
   statistics.record(streamRow(4, { tokenSource: 'chunks' }), tallyOf([1, 1, 1]));
