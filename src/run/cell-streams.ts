@@ -13,7 +13,7 @@ import { StreamStatistics } from '../stats/stream-statistics.js';
 import type { StreamSummary } from '../stats/stream-summary.js';
 import { ANSWERED, type Block, END, FACT_COUNT, STREAM, STREAM_KIND } from '../timing/block.js';
 import { ENDED, MARK_COUNT } from '../timing/marks.js';
-import type { SplitRow } from '../timing/split.js';
+import type { SplitRow } from '../timing/split-row.js';
 import type { StreamShape } from '../base/stream-shape.js';
 
 import { PromptTally } from './prompt-tally.js';
