@@ -98,7 +98,7 @@ function told(t: TestContext, likeness: number): Record<'worthy' | 'naive', Seen
   return { worthy, naive };
 }
 
-// 200 series: of a true 90 % fewer than 83 %, of a true 5 % more than 11 % is rarer than one in 1,000.
+// 200 series: of a true 90 % fewer than 83 %, of a true 5 % more than 11 %: one time in 1,000.
 for (const likeness of [0, 0.1, 0.5]) {
   test(`gaps of an answer that are ${100 * likeness} % alike: intervals hold the truth`, (t) => {
     const { worthy, naive } = told(t, likeness);

@@ -16,7 +16,7 @@ test('where nothing is known each request counts as one', () => {
 test('a share is worth what its stretches vary by, less where neighbours are alike', () => {
   const stretches = (beyond: readonly number[]) =>
     beyond.map((one) => ({ count: 100, beyond: one }));
-  // Shares of 0.2 and 0.4 in turn: variance of the whole 4/3 · 400 / 160,000 in place of 0.21 / 400.
+  // Shares of 0.2 and 0.4 in turn: a variance of 4/3 · 400 / 160,000 in place of 0.21 / 400.
   near(worthOfShare(stretches([20, 40, 20, 40])), 0.21 / 400 / ((4 / 3) * (400 / 160_000)));
   // The same beside each other: of three neighbours two are alike and one is not: r = 1/4.
   const alone = 0.21 / 400 / ((4 / 3) * (400 / 160_000));
