@@ -59,6 +59,16 @@ test('history: what fell has the mirrored evidence', () => {
   near(fell?.p?.up, 1 - 0.0128607, 'p up');
 });
 
+test('history and sessions: what does not decide is searched on its own, both ways', () => {
+  const [far] = evidencesOf([seriesOf(HISTORY, [0.3], false)], 'history', ALPHA).list;
+  near(far?.p?.up, 2 * 0.0128607, 'p up');
+  near(far?.p?.down, 1, 'p down');
+  const grown = seriesOf([0.2, 0.3, 0.1], [0.7, 0.9, 0.8], false);
+  const [one] = evidencesOf([grown], 'sessions', ALPHA).list;
+  near(one?.p?.up, 2 / 20, 'p up');
+  near(one?.p?.down, 1, 'p down');
+});
+
 test('sessions: what could be seen comes from the spread within both sides', () => {
   const metric = seriesOf([0.2, 0.3, 0.1], [0.7, 0.9, 0.8], true);
   const [one] = evidencesOf([metric], 'sessions', ALPHA).list;
@@ -91,6 +101,10 @@ test('rounds: what decides is a family, the rest a search in both directions', (
   assert.equal(decisive?.shifts.length, 5);
   for (const [index, shift] of shifts.entries()) near(decisive.shifts[index], shift, 'shift');
   near(decisive.estimate, 0.07, 'estimate');
+  // Five rounds are bounded by their extremes, and the noise is read from that width.
+  near(decisive.low, 0.05, 'low');
+  near(decisive.high, 0.09, 'high');
+  near(decisive.detectable, (POWER_REACH * 0.04) / (2 * REACH), 'detectable');
 });
 
 test('too few rounds for an interval: what could be seen is not known', () => {
