@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 
 import { contentTypeOf } from '../payload/content-type.js';
 import { encodeJson } from '../payload/encode-json.js';
+import { unencodedTensorOf } from '../payload/encode-tensor.js';
 import { boundaryOf, encodeMultipart, type Part } from '../payload/multipart.js';
 import type { Content, EncodedBody, MultipartField } from '../payload/payload.js';
+import { randomBytesOf } from '../payload/random-content.js';
 import { filledTemplateOf } from '../payload/template.js';
 import type { Random } from '../base/random.js';
 import { unreachable } from '../base/unreachable.js';
@@ -45,6 +47,20 @@ export function commonEncodeOf(
     default:
       return unreachable(content);
   }
+}
+
+/** As it is, with nothing of the API's around it. */
+export function unwrappedEncodeOf(
+  content: Extract<Content, { kind: 'size' | 'tensor' }>,
+  random: Random,
+): Encode {
+  if (content.kind === 'size') {
+    const bytes = randomBytesOf(content.bytes, random);
+    const body = { bytes, contentType: 'application/octet-stream', headers: [] };
+    return () => body;
+  }
+  const tensor = unencodedTensorOf(content, random);
+  return tensor.kind === 'json' ? () => encodeJson(tensor.jsonOf()) : tensor.encode;
 }
 
 const NO_BODY: EncodedBody = { bytes: undefined, contentType: undefined, headers: [] };

@@ -1,9 +1,7 @@
-import { encodeJson } from '../payload/encode-json.js';
-import { unencodedTensorOf } from '../payload/encode-tensor.js';
 import { TENSOR_ENCODINGS } from '../payload/payload.js';
-import { randomBytesOf } from '../payload/random-content.js';
 
 import type { Api } from './api.js';
+import { unwrappedEncodeOf } from './common-content.js';
 import { encodeTextOf } from './texts.js';
 
 /** Bytes in, bytes out: nothing is wrapped, and an answer is not decoded. */
@@ -22,15 +20,9 @@ export const rawApi: Api = {
   answer: 'bytes',
   valueOf: (content, random, turn, given) => {
     switch (content.kind) {
-      case 'size': {
-        const bytes = randomBytesOf(content.bytes, random);
-        const body = { bytes, contentType: 'application/octet-stream', headers: [] };
-        return () => body;
-      }
-      case 'tensor': {
-        const tensor = unencodedTensorOf(content, random);
-        return tensor.kind === 'json' ? () => encodeJson(tensor.jsonOf()) : tensor.encode;
-      }
+      case 'size':
+      case 'tensor':
+        return unwrappedEncodeOf(content, random);
       default:
         return encodeTextOf(content, { random, turn, given }, (text) => text);
     }

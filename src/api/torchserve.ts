@@ -1,11 +1,8 @@
-import { encodeJson } from '../payload/encode-json.js';
-import { unencodedTensorOf } from '../payload/encode-tensor.js';
 import { promptTextOf } from '../payload/prompt.js';
-import { randomBytesOf } from '../payload/random-content.js';
 
 import { errorIn, membersOf } from './answer-faults.js';
 import type { Api } from './api.js';
-import { commonEncodeOf } from './common-content.js';
+import { commonEncodeOf, unwrappedEncodeOf } from './common-content.js';
 import { quoted } from './quoted.js';
 import { isText, type Published, type Seen, versionIn } from './sign.js';
 
@@ -27,15 +24,9 @@ export const torchserveApi: Api = {
   answer: 'json',
   valueOf: (content, random, turn, given) => {
     switch (content.kind) {
-      case 'size': {
-        const bytes = randomBytesOf(content.bytes, random);
-        const body = { bytes, contentType: 'application/octet-stream', headers: [] };
-        return () => body;
-      }
-      case 'tensor': {
-        const tensor = unencodedTensorOf(content, random);
-        return tensor.kind === 'json' ? () => encodeJson(tensor.jsonOf()) : tensor.encode;
-      }
+      case 'size':
+      case 'tensor':
+        return unwrappedEncodeOf(content, random);
       case 'prompt': {
         const bytes = Buffer.from(promptTextOf(content.prompt, random));
         return () => ({ bytes, contentType: PLAIN_TEXT, headers: [] });

@@ -3,8 +3,10 @@ import {
   type ArmPlan,
   type ArmPlans,
   addressText,
+  sharedCells,
   whyNotComparable,
 } from '../study/ab/arm-plan.js';
+import { countOf } from '../report/number.js';
 import { ARMS, type Arm } from '../result/session-document.js';
 import type { Plan } from '../scenario/plan.js';
 
@@ -24,6 +26,8 @@ export type ArmWords = {
 
 export type ArmWordPair = Readonly<Record<Arm, ArmWords>>;
 
+type ArmOptions = RoundOptions & { readonly force?: boolean };
+
 export type ArmsRead = {
   readonly arms: ArmPlans;
   /** Nothing may be written over these. */
@@ -34,7 +38,7 @@ export type ArmsRead = {
 export function readArms(
   paths: readonly string[],
   words: ArmWordPair,
-  options: RoundOptions,
+  options: ArmOptions,
   io: Io,
 ): ArmsRead | undefined {
   const [first, second = first, ...more] = paths.map((path) => readInput(path, io));
@@ -53,16 +57,28 @@ export function readArms(
     isQuiet: isQuiet || second === first,
   });
   if (before === undefined || after === undefined) return undefined;
-  const arms = { before: before.arm, after: after.arm };
+  const arms = comparableArms({ before: before.arm, after: after.arm }, options, io);
+  return { arms, files: [...before.files, ...after.files] };
+}
+
+/** As they are where they can be compared; with --force, what both have of what cannot. */
+function comparableArms(arms: ArmPlans, { force, quiet }: ArmOptions, io: Io): ArmPlans {
   const why = whyNotComparable(arms);
-  if (why !== undefined) {
+  if (why === undefined) return arms;
+  const isRepeated = ARMS.some((arm) => arms[arm].plan.cells.some(({ repeat }) => repeat > 0));
+  const shared = force === true && !isRepeated ? sharedCells(arms) : undefined;
+  if (shared === undefined) {
     throw new UsageError(
       `these two cannot be compared round by round: ${why}`,
       'cells stand side by side by their names, loads and lengths; leave `repeat` out, and give ' +
         'payloads that differ one `name`',
     );
   }
-  return { arms, files: [...before.files, ...after.files] };
+  if (quiet !== true) {
+    const count = countOf(shared.before.plan.cells.length, 'cell');
+    io.stderr.write(`warning: ${why}: ${count} that both have, and no verdict\n`);
+  }
+  return shared;
 }
 
 type Reading = { readonly options: RoundOptions; readonly io: Io; readonly isQuiet: boolean };

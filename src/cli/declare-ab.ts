@@ -7,6 +7,7 @@ import { addChangeOptions, addFormatOption, addLookOptions } from './option-word
 export type AbOptions = RoundOptions & {
   readonly before?: string;
   readonly after?: string;
+  readonly force?: boolean;
 };
 
 const EXAMPLES = `
@@ -38,6 +39,7 @@ export function declareAb(
     .option('--before <url>', "what was (default: the scenario's target)")
     .option('--after <url>', "what is new (default: the scenario's target)");
   addArmOptions(command);
+  command.option('--force', 'measure also arms whose cells differ: no verdict then');
   addRoundOptions(command);
   addFormatOption(command, COMPARISON_FORMAT_NAMES).option(
     '-o, --out <file>',

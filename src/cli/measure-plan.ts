@@ -1,14 +1,10 @@
 import { renderResult } from '../report/render.js';
 import type { RunOutcome } from '../run/event.js';
-import { LOOK_AROUND_NS } from '../run/setting.js';
 import type { CellDocument, ResultDocument } from '../result/document.js';
 import { withFloors } from '../result/floor.js';
 import { redactStrings } from '../result/redact-strings.js';
 import { RESULT_SHAPE } from '../result/result-shape.js';
-import { gitStateOf } from '../host/git.js';
-import { machineOf } from '../host/machine.js';
 import type { Plan } from '../scenario/plan.js';
-import { clock } from '../base/clock.js';
 
 import type { RunOptions } from './declare-run.js';
 import type { Engine } from './engine.js';
@@ -25,7 +21,6 @@ import {
 import type { Format } from './format-choice.js';
 import type { Io } from './io.js';
 import { keptFloors } from './kept-selftest.js';
-import { progressViewOf } from './progress.js';
 import {
   keptResult,
   type RunOutputs,
@@ -33,10 +28,10 @@ import {
   withLineEnd,
   writeOutputs,
 } from './run-outputs.js';
+import { whileShown } from './shown-run.js';
 import { appendStepSummary } from './step-summary.js';
 import type { Stopping } from './stopping.js';
 import { fileStyleOf, styleOf } from './style-of.js';
-import { toolVersion } from './version.js';
 
 /** What measuring needs of the command line. */
 export type Measuring = {
@@ -54,22 +49,9 @@ export async function measureDocument(
   plan: Plan,
   { options, io, stopping, engine }: Omit<Measuring, 'format'>,
 ): Promise<MeasuredDocument> {
-  const git = await gitStateOf(io.folder);
-  const progress = progressViewOf(options, io, clock);
-  let outcome: RunOutcome;
-  try {
-    outcome = await engine.runPlan(plan, {
-      onEvent: (event) => progress.show(event),
-      interruption: stopping,
-      toolVersion: toolVersion(),
-      workers: options.workers ?? 'auto',
-      host: machineOf(),
-      git: git ?? null,
-      lookAroundNs: LOOK_AROUND_NS,
-    });
-  } finally {
-    progress.end();
-  }
+  const outcome = await whileShown({ options, io, stopping }, (setting) =>
+    engine.runPlan(plan, setting),
+  );
   const isShort = outcome.ended.kind === 'interrupted' && stopping.signal() === undefined;
   const { host, tool } = outcome.document;
   const measured = withFloors(outcome.document, keptFloors(host, tool, io.environment));

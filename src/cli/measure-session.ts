@@ -2,14 +2,10 @@
 import { existsSync } from 'node:fs';
 
 import type { SessionOutcome, SessionRequest } from '../study/ab/run-session.js';
-import { LOOK_AROUND_NS } from '../run/setting.js';
 import { resultFileName } from '../result/result-file.js';
 import type { SessionDocument } from '../result/session-document.js';
 import { sessionText } from '../result/session-file.js';
-import { gitStateOf } from '../host/git.js';
-import { machineOf } from '../host/machine.js';
 import { readDuration } from '../scenario/quantity.js';
-import { clock } from '../base/clock.js';
 import { MEASURE_NS } from '../base/limits.js';
 import { NS_PER_MS } from '../base/units.js';
 
@@ -21,10 +17,9 @@ import { obeySignal } from './obey-signal.js';
 import { optionValueOf } from './option-quantity.js';
 import type { RoundOptions } from './option-rounds.js';
 import { unusedPathOf } from './output-place.js';
-import { progressViewOf } from './progress.js';
 import type { Kept, RunOutputs } from './run-outputs.js';
+import { whileShown } from './shown-run.js';
 import { Stopping } from './stopping.js';
-import { toolVersion } from './version.js';
 
 export type SessionMeasuring = {
   readonly options: RoundOptions;
@@ -63,22 +58,9 @@ export async function measureSession(
   request: SessionRequest,
   { options, io, stopping, engine }: SessionMeasuring,
 ): Promise<SessionOutcome> {
-  const git = await gitStateOf(io.folder);
-  const progress = progressViewOf(options, io, clock);
-  let outcome: SessionOutcome;
-  try {
-    outcome = await engine.runSession(request, {
-      onEvent: (event) => progress.show(event),
-      interruption: stopping,
-      toolVersion: toolVersion(),
-      workers: options.workers ?? 'auto',
-      host: machineOf(),
-      git: git ?? null,
-      lookAroundNs: LOOK_AROUND_NS,
-    });
-  } finally {
-    progress.end();
-  }
+  const outcome = await whileShown({ options, io, stopping }, (setting) =>
+    engine.runSession(request, setting),
+  );
   return isOutOfTime(outcome.ended, stopping)
     ? { ...outcome, document: withTimeWarning(outcome.document, options) }
     : outcome;

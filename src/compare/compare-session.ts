@@ -1,5 +1,5 @@
 /* Both arms of one session: the comparison that can be believed, because rounds are pairs. */
-import type { DifferenceDocument, SideDocument } from '../result/comparison-document.js';
+import type { SideDocument } from '../result/comparison-document.js';
 import type { Finding } from '../result/document.js';
 import type {
   Arm,
@@ -10,6 +10,7 @@ import type {
 
 import type { Compared, CompareRules } from './compare-inputs.js';
 import { compareStudy } from './compare-study.js';
+import { armDifferences } from './differences.js';
 import { observationOfRun } from './observation.js';
 import type { Study } from './study.js';
 
@@ -20,7 +21,7 @@ export function compareSession(
   files: readonly string[] = [],
 ): Compared {
   const study = pairedStudy(session);
-  const differences: readonly DifferenceDocument[] = [];
+  const differences = session.plan.sharedSchedule ? [] : armDifferences(study);
   // Each look of an adaptive session could raise a false alarm: they share what is allowed.
   const alphaRatio = rules.alphaRatio / Math.max(1, session.plan.looks.length);
   const document = compareStudy(

@@ -4,6 +4,7 @@ import type { CellDocument, HostDocument } from '../result/document.js';
 
 import type { ComparedFile } from './compare-inputs.js';
 import { cellNameOf } from './observation.js';
+import type { Study } from './study.js';
 
 /** All against the first: each thing that differs once, with the first file that has it. */
 export function differencesOf(files: readonly ComparedFile[]): readonly DifferenceDocument[] {
@@ -84,6 +85,20 @@ function cellDifferences(
       ? []
       : [differenceOf('cell', `${name}: not the same cell`, [cellText(one), cellText(other)])];
   });
+}
+
+/** Of the arms of a session that were not asked alike: what of it shows in what they measured. */
+export function armDifferences({ before, after }: Study): readonly DifferenceDocument[] {
+  const [one, other] = [before[0]?.cells, after[0]?.cells];
+  const found = [...(one ?? [])].flatMap(([name, [cell]]) => {
+    const [twin] = other?.get(name) ?? [];
+    if (cell === undefined || twin === undefined) return [];
+    return JSON.stringify(cell.load) === JSON.stringify(twin.load)
+      ? []
+      : [differenceOf('cell', `${name}: not the same load`, [cellText(cell), cellText(twin)])];
+  });
+  const message = 'the arms were not measured alike (cells, warm-up or length)';
+  return found.length > 0 ? found : [differenceOf('cell', message, ['before', 'after'])];
 }
 
 function byName(cells: readonly CellDocument[]): ReadonlyMap<string, CellDocument> {

@@ -7,6 +7,7 @@ import type {
   PayloadDocument,
 } from '../result/document.js';
 import type { Cell } from '../scenario/plan.js';
+import { worthWithGaps } from '../stats/gap-worth.js';
 import { judgedLimit } from '../stats/judged-limit.js';
 import type { LimitFacts } from '../stats/limit-verdict.js';
 import { worthOfSlices } from '../stats/slice-worth.js';
@@ -78,7 +79,7 @@ function limitsOf(
     ...own,
     goodputPerSecond: digest.streams.goodputPerSecond(seconds),
     timed: (name) => digest.streams.timed(name) ?? own.timed(name),
-    worth: worthOfSlices({ slices, timed: own.timed }),
+    worth: worthWithGaps(worthOfSlices({ slices, timed: own.timed }), digest.streams.gapWorth()),
   };
   return cell.limits.map((limit) => judgedLimit(limit, facts));
 }

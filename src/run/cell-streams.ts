@@ -5,6 +5,7 @@
  */
 import type { Api, Decoded } from '../api/api.js';
 import { FirstTokens } from '../stats/first-tokens.js';
+import type { GapWorth } from '../stats/gap-worth.js';
 import { answerLimitsOf, gapBoundsOf, isGoodAnswer } from '../stats/goodput.js';
 import type { Limit } from '../stats/limit.js';
 import type { Sample } from '../stats/sample.js';
@@ -12,7 +13,7 @@ import { StreamStatistics } from '../stats/stream-statistics.js';
 import type { StreamSummary } from '../stats/stream-summary.js';
 import { ANSWERED, type Block, END, FACT_COUNT, STREAM, STREAM_KIND } from '../timing/block.js';
 import { ENDED, MARK_COUNT } from '../timing/marks.js';
-import type { SplitRow } from '../timing/split.js';
+import type { SplitRow } from '../timing/split-row.js';
 import type { StreamShape } from '../base/stream-shape.js';
 
 import { PromptTally } from './prompt-tally.js';
@@ -88,6 +89,10 @@ export class CellStreams {
 
   timed(name: string): Sample | undefined {
     return this.#statistics.timed(name);
+  }
+
+  gapWorth(): GapWorth {
+    return this.#statistics.gapWorth();
   }
 
   /** Null where no limit says what a good answer is. */

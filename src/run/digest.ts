@@ -35,7 +35,8 @@ import {
   WRITTEN,
 } from '../timing/marks.js';
 import type { OutcomeKind } from '../timing/outcome.js';
-import { newSplitRow, splitInto } from '../timing/split.js';
+import { splitInto } from '../timing/split.js';
+import { newSplitRow } from '../timing/split-row.js';
 import type { StreamShape } from '../base/stream-shape.js';
 
 import { AnswerReader, type AnswerSetting } from './answer-reader.js';

@@ -28,7 +28,8 @@ import {
   STATUS_STAGE,
 } from './load-order.js';
 import { LoadWatch } from './load-watch.js';
-import { Pump, type PumpListener } from './pump.js';
+import { Pump } from './pump.js';
+import type { PumpListener } from './pump-world.js';
 import { Recorder } from './recorder.js';
 import { StreamRecorder } from './stream-recorder.js';
 import { timers } from './timers.js';

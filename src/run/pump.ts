@@ -9,29 +9,14 @@
 
 import type { Schedule } from '../load/schedule.js';
 import { DUE, ENCODED, FREED, PICKED } from '../timing/marks.js';
-import type { Clock } from '../base/clock.js';
 
 import { Alarm } from './alarm.js';
-import type { LoadDone, LoadOrder } from './load-order.js';
+import type { LoadOrder } from './load-order.js';
 import { type Place, Places } from './places.js';
+import type { PumpListener, PumpWorld } from './pump-world.js';
 import { type RequestSource, requestsOf } from './requests.js';
 import { placesOf, scheduleFor } from './share.js';
 import { Tally } from './tally.js';
-import type { Timers } from './timers.js';
-
-export type PumpListener<Carrier extends Place> = {
-  /** Hot path: an exchange has ended, whatever way. */
-  readonly ended: (exchange: Carrier, isMeasured: boolean) => void;
-  readonly measuring: (fromNs: number, toNs: number) => void;
-  readonly done: (done: LoadDone) => void;
-};
-
-/** What the pump knows of the world: all of it can be virtual. */
-export type PumpWorld<Carrier extends Place> = {
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly newPlace: (ended: (exchange: Carrier) => void) => Carrier;
-};
 
 /** A place whose connection could not be opened waits this long, or it would spin. */
 const RECONNECT_WAIT_MS = 100;
@@ -43,8 +28,8 @@ const LATE_NS = { exact: 1e6, frugal: 3e6 } as const;
 export class Pump<Carrier extends Place> {
   readonly #order: LoadOrder;
   readonly #listener: PumpListener<Carrier>;
-  readonly #clock: Clock;
-  readonly #timers: Timers;
+  readonly #clock: PumpWorld<Carrier>['clock'];
+  readonly #timers: PumpWorld<Carrier>['timers'];
   readonly #sources: readonly RequestSource[];
   readonly #places: Places<Carrier>;
   /** To be told when more of an answer comes: how long to stay awake depends on it. */

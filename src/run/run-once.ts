@@ -14,7 +14,8 @@ import { PIECES, SOURCES } from '../timing/piece.js';
 import { readingOf, reportFrom, type Told, toldBy } from '../timing/read-report.js';
 import { serverKindOf } from '../timing/server-kind.js';
 import type { Evidence } from '../timing/server-report.js';
-import { newSplitRow, splitInto } from '../timing/split.js';
+import { splitInto } from '../timing/split.js';
+import { newSplitRow } from '../timing/split-row.js';
 import { adviceOnSuggested, suggestedTimes, suggestionText } from '../timing/suggest-timings.js';
 import { clock } from '../base/clock.js';
 

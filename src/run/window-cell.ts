@@ -5,7 +5,7 @@
  */
 import type { CellDocument, SummaryDocument } from '../result/document.js';
 import { Sample } from '../stats/sample.js';
-import { summaryOf } from '../stats/summary.js';
+import { NO_DISTRIBUTION, summaryOf } from '../stats/summary.js';
 import { type Part, PIECES, SOURCES } from '../timing/piece.js';
 import type { ReportedPiece } from '../timing/server-report.js';
 import type { WindowReport, WindowSum } from '../timing/window/window-report.js';
@@ -119,20 +119,6 @@ function withReport(cell: CellDocument, report: WindowReport, requests: number):
     },
   };
 }
-
-const NO_DISTRIBUTION = {
-  intervalNs: null,
-  stddevNs: null,
-  minNs: null,
-  maxNs: null,
-  p50Ns: null,
-  p75Ns: null,
-  p90Ns: null,
-  p95Ns: null,
-  p99Ns: null,
-  p999Ns: null,
-  histogram: null,
-} as const;
 
 function windowSummary(sum: WindowSum, requests: number): SummaryDocument {
   const count = Number.isFinite(sum.count) ? sum.count : requests;

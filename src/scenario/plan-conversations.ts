@@ -4,8 +4,14 @@ import { CONVERSATIONS_BYTES_MAX, CONVERSATIONS_MAX } from '../base/limits.js';
 
 import { type Context, problemAt } from './context.js';
 import { conversationLinesOf } from './conversation-lines.js';
-import { formatSize } from './quantity-text.js';
+import { readableText } from './plan-files.js';
 import { diagnosticAt, type Path } from './tree.js';
+
+const KEPT = {
+  bytesMax: CONVERSATIONS_BYTES_MAX,
+  what: 'the most that is read',
+  hint: 'keep a part of it: head -n 1000 all.jsonl > some.jsonl',
+};
 
 /** A file of mistakes is seldom read to its end. */
 const MISTAKES_SHOWN_MAX = 10;
@@ -16,7 +22,7 @@ export function conversationsOf(
   file: string | undefined,
   path: Path,
 ): Content | undefined {
-  const text = file === undefined ? undefined : textOf(context, file, path);
+  const text = file === undefined ? undefined : readableText(context, file, path, KEPT);
   if (file === undefined || text === undefined) return undefined;
   const source: SourceText = { path: context.files.resolve(file), text };
   const { conversations, mistakes } = conversationLinesOf(text);
@@ -44,26 +50,4 @@ export function conversationsOf(
     return undefined;
   }
   return { kind: 'conversations', path: file, conversations: [first, ...others] };
-}
-
-function textOf(context: Context, file: string, path: Path): string | undefined {
-  const { files } = context;
-  const size = files.exists(file) ? files.sizeOf(file) : undefined;
-  if (size !== undefined && size > CONVERSATIONS_BYTES_MAX) {
-    problemAt(context, path, {
-      code: 'out-of-range',
-      message: `${file} is larger than ${formatSize(CONVERSATIONS_BYTES_MAX)}, the most that is read`,
-      hint: 'keep a part of it: head -n 1000 all.jsonl > some.jsonl',
-    });
-    return undefined;
-  }
-  const text = size === undefined ? undefined : files.readText(file);
-  if (text === undefined) {
-    problemAt(context, path, {
-      code: 'missing-file',
-      message: `there is no file ${file}`,
-      hint: `paths are seen from the scenario's folder: ${files.resolve(file)}`,
-    });
-  }
-  return text;
 }

@@ -34,12 +34,9 @@ function filesProblem(
   matches: readonly string[],
 ): Problem | undefined {
   if (matches.length === 0) {
+    const missing = missingFile(context, pattern);
     const isPattern = /[*?[\]{}]/.test(pattern);
-    return {
-      code: 'missing-file',
-      message: isPattern ? `no file matches ${pattern}` : `there is no file ${pattern}`,
-      hint: `paths are seen from the scenario's folder: ${context.files.resolve(pattern)}`,
-    };
+    return isPattern ? { ...missing, message: `no file matches ${pattern}` } : missing;
   }
   if (matches.length > FILES_PER_PAYLOAD_MAX) {
     return {
@@ -53,5 +50,35 @@ function filesProblem(
   return {
     code: 'out-of-range',
     message: `${large} is larger than ${formatSize(BODY_BYTES.max)}, the largest body that is sent`,
+  };
+}
+
+/** How large a text may be, what that size is called, and what helps where it is larger. */
+type Readable = { readonly bytesMax: number; readonly what: string; readonly hint: string };
+
+/** The text of a file; undefined where it is not there or too large, which is reported. */
+export function readableText(
+  context: Context,
+  file: string,
+  path: Path,
+  { bytesMax, what, hint }: Readable,
+): string | undefined {
+  const { files } = context;
+  const size = files.exists(file) ? files.sizeOf(file) : undefined;
+  if (size !== undefined && size > bytesMax) {
+    const message = `${file} is larger than ${formatSize(bytesMax)}, ${what}`;
+    problemAt(context, path, { code: 'out-of-range', message, hint });
+    return undefined;
+  }
+  const text = size === undefined ? undefined : files.readText(file);
+  if (text === undefined) problemAt(context, path, missingFile(context, file));
+  return text;
+}
+
+function missingFile(context: Context, file: string): Problem {
+  return {
+    code: 'missing-file',
+    message: `there is no file ${file}`,
+    hint: `paths are seen from the scenario's folder: ${context.files.resolve(file)}`,
   };
 }

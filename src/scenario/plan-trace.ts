@@ -3,7 +3,8 @@ import type { Diagnostic, SourceText, Span } from '../base/diagnostic.js';
 import { MEASURE_NS, TRACE_BYTES_MAX, TRACE_ROWS_MAX } from '../base/limits.js';
 
 import { type Context, type Problem, problemAt } from './context.js';
-import { formatDuration, formatSize } from './quantity-text.js';
+import { readableText } from './plan-files.js';
+import { formatDuration } from './quantity-text.js';
 import { nearest } from './suggest.js';
 import { type TraceCell, type TraceRow, traceRowsOf } from './trace-rows.js';
 import { traceTimeOf } from './trace-time.js';
@@ -16,6 +17,12 @@ export type PlannedTrace = {
   readonly names: readonly string[];
 };
 
+const KEPT = {
+  bytesMax: TRACE_BYTES_MAX,
+  what: 'the largest trace that is read',
+  hint: 'keep only the columns time and payload, or replay a part of it',
+};
+
 /** A file of mistakes is seldom read to its end. */
 const MISTAKES_SHOWN_MAX = 10;
 
@@ -26,7 +33,7 @@ export function planTrace(
   path: Path,
   payloadNames: readonly string[] | undefined,
 ): PlannedTrace | undefined {
-  const text = textOf(context, file, path);
+  const text = readableText(context, file, path, KEPT);
   if (text === undefined) return undefined;
   const source: SourceText = { path: context.files.resolve(file), text };
   const read = traceRowsOf(file, text);
@@ -47,28 +54,6 @@ export function planTrace(
     });
   }
   return found.length === 0 ? planned : undefined;
-}
-
-function textOf(context: Context, file: string, path: Path): string | undefined {
-  const { files } = context;
-  const size = files.exists(file) ? files.sizeOf(file) : undefined;
-  if (size !== undefined && size > TRACE_BYTES_MAX) {
-    problemAt(context, path, {
-      code: 'out-of-range',
-      message: `${file} is larger than ${formatSize(TRACE_BYTES_MAX)}, the largest trace that is read`,
-      hint: 'keep only the columns time and payload, or replay a part of it',
-    });
-    return undefined;
-  }
-  const text = size === undefined ? undefined : files.readText(file);
-  if (text === undefined) {
-    problemAt(context, path, {
-      code: 'missing-file',
-      message: `there is no file ${file}`,
-      hint: `paths are seen from the scenario's folder: ${files.resolve(file)}`,
-    });
-  }
-  return text;
 }
 
 function isSized(context: Context, file: string, path: Path, rows: number): boolean {

@@ -7,7 +7,7 @@ import {
   PIECES,
   type PieceName,
 } from '../timing/piece.js';
-import type { SplitRow } from '../timing/split.js';
+import type { SplitRow } from '../timing/split-row.js';
 
 import { Bands } from './bands.js';
 import { type CellSummary, type Counts, timedSummary } from './cell-summary.js';

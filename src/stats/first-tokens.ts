@@ -1,5 +1,5 @@
 import { DERIVED, RETURN, UPLOAD } from '../timing/piece.js';
-import type { SplitRow } from '../timing/split.js';
+import type { SplitRow } from '../timing/split-row.js';
 
 import { BatchMeans } from './batch-means.js';
 import { Reservoir } from './reservoir.js';

@@ -21,12 +21,12 @@ export class GapTally {
   /** Events that came last, read by read: how long after the read before, and how many. */
   readonly #tailNs: number[] = [];
   readonly #tailEvents: number[] = [1];
-  readonly #bounds: readonly number[];
+  readonly bounds: readonly number[];
   readonly #beyond: number[];
 
   /** `bounds`: of each it is known in the end how many gaps reached it. */
   constructor(bounds: readonly number[]) {
-    this.#bounds = bounds;
+    this.bounds = bounds;
     this.#beyond = bounds.map(() => 0);
   }
 
@@ -34,8 +34,8 @@ export class GapTally {
     this.count += 1;
     this.sumNs += ns;
     if (ns > this.longestNs) this.longestNs = ns;
-    for (let bound = 0; bound < this.#bounds.length; bound += 1) {
-      if (ns >= (this.#bounds[bound] ?? 0)) this.#beyond[bound] = (this.#beyond[bound] ?? 0) + 1;
+    for (let bound = 0; bound < this.bounds.length; bound += 1) {
+      if (ns >= (this.bounds[bound] ?? 0)) this.#beyond[bound] = (this.#beyond[bound] ?? 0) + 1;
     }
     this.#noteTail(ns);
     this.#held.push(ns);
@@ -44,7 +44,7 @@ export class GapTally {
 
   /** How many gaps are as long as a bound, or longer. */
   reached(bound: number): number {
-    return this.#beyond[this.#bounds.indexOf(bound)] ?? 0;
+    return this.#beyond[this.bounds.indexOf(bound)] ?? 0;
   }
 
   /** How many events came within TAIL_NS of the last one, that one included. */

@@ -29,11 +29,12 @@ export function answerLimitsOf(limits: readonly Limit[]): readonly TimeLimit[] {
   });
 }
 
-/** Bounds on gaps: they have to be known while an answer comes. */
+/** Bounds on gaps, each once: they have to be known while an answer comes. */
 export function gapBoundsOf(limits: readonly Limit[]): readonly number[] {
-  return answerLimitsOf(limits).flatMap(({ metric, bound }) =>
+  const bounds = answerLimitsOf(limits).flatMap(({ metric, bound }) =>
     metric.of === 'itl' && metric.statistic.kind === 'quantile' ? [bound] : [],
   );
+  return [...new Set(bounds)];
 }
 
 /**

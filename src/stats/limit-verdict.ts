@@ -70,7 +70,7 @@ type Doubt = {
 };
 
 /** What each request counts in the verdict on a limit: 1, or less. */
-export function worthOf({ metric }: Limit, { worth }: LimitFacts): number {
+export function worthOf({ metric, bound }: Limit, { worth }: LimitFacts): number {
   switch (metric.kind) {
     case 'errors':
       return worth.ofErrors();
@@ -78,7 +78,7 @@ export function worthOf({ metric }: Limit, { worth }: LimitFacts): number {
     case 'goodput':
       return 1;
     case 'time':
-      return worthOfTime(metric, worth);
+      return worthOfTime(metric, bound, worth);
     default:
       return unreachable(metric);
   }
@@ -86,6 +86,7 @@ export function worthOf({ metric }: Limit, { worth }: LimitFacts): number {
 
 function worthOfTime(
   { of, statistic }: Extract<LimitMetric, { kind: 'time' }>,
+  boundNs: number,
   worth: LimitWorth,
 ): number {
   switch (statistic.kind) {
@@ -95,7 +96,7 @@ function worthOfTime(
     case 'mean':
       return worth.ofMean(of);
     case 'quantile':
-      return worth.ofQuantile(of, statistic.q);
+      return worth.ofQuantile(of, statistic.q, boundNs);
     default:
       return unreachable(statistic);
   }

@@ -9,7 +9,8 @@ import type { TimedName } from './limit.js';
 
 /** As shares of the requests: 1 is as good as independent, never 0. */
 export type LimitWorth = {
-  readonly ofQuantile: (name: TimedName, q: number) => number;
+  /** `boundNs`: of the limit that is judged. */
+  readonly ofQuantile: (name: TimedName, q: number, boundNs: number) => number;
   readonly ofMean: (name: TimedName) => number;
   readonly ofErrors: () => number;
 };

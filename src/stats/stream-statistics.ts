@@ -1,6 +1,7 @@
 import { MEASURED } from '../timing/piece.js';
 
 import type { GapTally } from './gap-tally.js';
+import { Clusters, type GapWorth } from './gap-worth.js';
 import { quantileOf } from './histogram.js';
 import type { StreamTime } from './limit.js';
 import { Sample } from './sample.js';
@@ -65,6 +66,9 @@ export class StreamStatistics {
   #tokens = 0;
   #buffered = 0;
   #withoutContent = 0;
+  /** How unevenly gaps lie over answers: their sums, and how many reach the bound of a limit. */
+  readonly #gapSums = new Clusters();
+  readonly #gapsBeyond = new Map<number, Clusters>();
 
   record(row: StreamRow, gaps: GapTally): void {
     this.answers += 1;
@@ -73,6 +77,7 @@ export class StreamStatistics {
     recordKnown(ttftAfterSend, row.ttftAfterSendNs);
     recordKnown(tpot, row.tpotNs);
     gaps.addTo(itl);
+    this.#recordClusters(gaps);
     this.#recordTokens(row);
     this.#sums.content += row.contentEvents;
     this.#sums.reasoning += row.reasoningEvents;
@@ -83,6 +88,19 @@ export class StreamStatistics {
 
   timed(name: string): Sample | undefined {
     return name in this.#times ? this.#times[name as StreamTime] : undefined;
+  }
+
+  /** What the gaps are worth as evidence: those of one answer resemble each other. */
+  gapWorth(): GapWorth {
+    const ofMean = (): number => this.#gapSums.worth(this.#times.itl.moments.stddevNs() ** 2);
+    return {
+      ofMean,
+      // Where nearly none reach the bound, or nearly all, their mean is the better witness.
+      ofShare: (boundNs) => {
+        const worth = this.#gapsBeyond.get(boundNs)?.worthOfShare() ?? Number.NaN;
+        return Number.isNaN(worth) ? ofMean() : worth;
+      },
+    };
   }
 
   /** The others are rates over the measured part, which is not known here. */
@@ -101,6 +119,15 @@ export class StreamStatistics {
       events: this.#eventsSummary(),
       stalls: stallsOf(itl),
     };
+  }
+
+  #recordClusters(gaps: GapTally): void {
+    this.#gapSums.add(gaps.count, gaps.sumNs);
+    for (const bound of gaps.bounds) {
+      const clusters = this.#gapsBeyond.get(bound) ?? new Clusters();
+      this.#gapsBeyond.set(bound, clusters);
+      clusters.add(gaps.count, gaps.reached(bound));
+    }
   }
 
   #recordTokens(row: StreamRow): void {

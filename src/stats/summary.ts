@@ -84,11 +84,8 @@ export function percentileNs(
   return sample.count() < requiredCount(q) ? null : knownOrNull(sample.quantileNs(q));
 }
 
-const EMPTY: Summary = {
-  count: 0,
-  source: 'none',
-  meanNs: null,
-  contributionNs: null,
+/** Of what is a mean alone, or nothing. */
+export const NO_DISTRIBUTION = {
   intervalNs: null,
   stddevNs: null,
   minNs: null,
@@ -100,6 +97,14 @@ const EMPTY: Summary = {
   p99Ns: null,
   p999Ns: null,
   histogram: null,
+} as const;
+
+const EMPTY: Summary = {
+  count: 0,
+  source: 'none',
+  meanNs: null,
+  contributionNs: null,
+  ...NO_DISTRIBUTION,
 };
 
 function sourceOf(sample: Sample): Pick<Summary, 'source' | 'shares'> {

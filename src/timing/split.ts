@@ -1,5 +1,5 @@
 import { claimNs, coversStream, insideOf, wholeOf } from './claim.js';
-import { deriveInto, newWay, type Way } from './derive.js';
+import { deriveInto, type Way } from './derive.js';
 import {
   CONNECTED,
   CONNECTING,
@@ -50,6 +50,7 @@ import {
   UPLOAD,
 } from './piece.js';
 import type { ServerReport } from './server-report.js';
+import { put, putNothing, type SplitRow } from './split-row.js';
 
 /*
  * How the time of one answered request divides. Only arithmetic on its marks and on what the
@@ -59,33 +60,6 @@ import type { ServerReport } from './server-report.js';
  *   due ─ freed ─ picked ─ encoded ─ (connecting …) ─ written ───── middle ───── firstByte ─ ended
  *    inFlightWait  lateness  encode      network, dispatch   upload │ server │ return   download
  */
-export type SplitRow = {
-  /** By piece; NaN where not known. */
-  readonly pieces: Float64Array;
-  /** How each is known; NOT_KNOWN where it is not. */
-  readonly sources: Uint8Array;
-  /** NaN where the request never ended: then nothing else is known either. */
-  responseNs: number;
-  afterSendNs: number;
-  /** It came as a stream: its time after the first byte is the server's. Set by the caller. */
-  isStreamed: boolean;
-  /** False only where a report claims more time than the client waited. */
-  believed: boolean;
-  /** What the kernels knew of the way, of the last row. */
-  readonly way: Way;
-};
-
-export function newSplitRow(): SplitRow {
-  return {
-    pieces: new Float64Array(PIECE_COUNT).fill(NaN),
-    sources: new Uint8Array(PIECE_COUNT),
-    responseNs: NaN,
-    afterSendNs: NaN,
-    isStreamed: false,
-    believed: true,
-    way: newWay(),
-  };
-}
 
 /**
  * Splits row `row` of `marks` into the row `into`, which is reused and filled in place.
@@ -274,18 +248,6 @@ function putNetwork(into: SplitRow, roundTripNs: number): void {
   const wholeNs = Math.round(roundTripNs);
   put(into, UPLOAD, Math.floor(wholeNs / 2), ESTIMATED);
   put(into, RETURN, Math.ceil(wholeNs / 2), ESTIMATED);
-}
-
-function putNothing(into: SplitRow, piece: number): void {
-  into.pieces[piece] = NaN;
-  into.sources[piece] = NOT_KNOWN;
-}
-
-function put(into: SplitRow, piece: number, ns: number, source: number): void {
-  if (!Number.isNaN(ns)) {
-    into.pieces[piece] = Math.round(ns);
-    into.sources[piece] = source;
-  }
 }
 
 function knownNs(pieces: Float64Array): number {

@@ -23,6 +23,7 @@ import { lineOf } from './line-of.js';
 import { hasLength, isChunked } from './raw-headers.js';
 import { isStaleEnd } from './stale.js';
 import type { StreamReads } from './stream-reads.js';
+import { TimeoutError } from './timeout-error.js';
 import { Upload } from './upload.js';
 import { uploads } from './upload-watch.js';
 import type { WireRequest } from './wire-request.js';
@@ -42,10 +43,6 @@ export type Keep = {
 
 /** Of an answer whose body is not needed, only this much is kept, and only if it failed. */
 export const FAILURE_BYTES_KEPT = 4096;
-
-class TimeoutError extends Error {
-  override readonly name = 'TimeoutError';
-}
 
 export class Exchange {
   readonly marks: Float64Array = new Float64Array(MARK_COUNT).fill(Number.NaN);

@@ -11,6 +11,7 @@ import { Http2Connection } from './http2-connection.js';
 import { Http2Line } from './http2-line.js';
 import { Http2Opener } from './http2-open.js';
 import type { Line, LinedExchange } from './line.js';
+import { TimeoutError } from './timeout-error.js';
 import type { WireTarget } from './wire-target.js';
 
 export class Http2Connections {
@@ -102,7 +103,9 @@ export class Http2Connections {
       if (error !== null || socket === undefined) {
         const why = error ?? new Error('no connection');
         if (isWanted) line.exchange.onError(why);
-        this.#failWaiting(why);
+        // Those that waited for this connection have time left: one of them opens another.
+        if (why instanceof TimeoutError) this.#placeWaiting();
+        else this.#failWaiting(why);
       } else if (this.#lines === 0) socket.destroy();
       else {
         const connection = this.#connectionOver(socket);

@@ -70,6 +70,40 @@ test('cells that do not stand side by side are refused', async (t) => {
   assert.match(spoken.stderr, /cannot be compared round by round: .* is not measured alike/);
 });
 
+test('--force measures what both have of arms that differ, and says that it has no verdict', async (t) => {
+  const words = ['--set-after', 'payloads=[2KiB, 1KiB]', '--set-after', 'measure=5s', '--force'];
+  const { spoken, asked } = await ab(t, words, [fakeSession(6)]);
+  assert.equal(spoken.code, 0, spoken.stderr);
+  assert.match(
+    spoken.stderr,
+    /^warning: before has 1 cells, after 2: 1 cell that both have, and no v/,
+  );
+  const { before, after } = asked[0]?.arms ?? assert.fail('nothing was measured');
+  assert.deepEqual(
+    [before.plan.cells, after.plan.cells].map((cells) => cells.map(({ name }) => name)),
+    [['1KiB · concurrency 1'], ['1KiB · concurrency 1']],
+  );
+  assert.equal(after.plan.cells[0].measure.kind, 'time');
+});
+
+test('--force does not help where no cell is in both, nor where cells are repeated', async (t) => {
+  for (const change of ['payloads=[2KiB]', 'repeat=2']) {
+    const { spoken, asked } = await ab(t, ['--set-after', change, '--force']);
+    assert.equal(spoken.code, 2, change);
+    assert.match(spoken.stderr, /^error: these two cannot be compared round by round: /);
+    assert.equal(asked.length, 0);
+  }
+});
+
+test('a session whose arms were not asked alike is shown, and has no verdict', async (t) => {
+  const slower = fakeSession(10, { share: 0.1 });
+  const forced = { ...slower, plan: { ...slower.plan, sharedSchedule: false } };
+  const { spoken } = await ab(t, [...OLD, '--force'], [forced]);
+  assert.equal(spoken.code, 0);
+  assert.match(spoken.stdout, /cannot tell/);
+  assert.doesNotMatch(spoken.stdout, /✗ slower/);
+});
+
 test('--adaptive has its three looks, and excludes --rounds', async (t) => {
   const { asked } = await ab(t, [...OLD, '--adaptive'], [fakeSession(10)]);
   assert.deepEqual(asked[0]?.design, { rounds: 24, looks: [10, 16, 24], alpha: 0.05 });

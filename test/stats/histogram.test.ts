@@ -119,6 +119,34 @@ test('the bucket that holds a bound may lie on either side of it', () => {
   assert.deepEqual(histogram.countAtMost(10), { certain: 1, possible: 1 });
 });
 
+test('a bound at the end of a bucket, below zero, or above all', () => {
+  const histogram = histogramOf([0, 10, 1_000_100, 1_000_200]);
+  assert.deepEqual(histogram.countAtMost(-1), { certain: 0, possible: 0 });
+  const [low, high] = [bucketOf(1_000_100, BITS), bucketOf(1_000_200, BITS)];
+  assert.equal(low, high);
+  const [lowestNs, highestNs] = [lowestOf(low, BITS), highestOf(low, BITS)];
+  assert.deepEqual(histogram.countAtMost(lowestNs - 1), { certain: 2, possible: 2 });
+  assert.deepEqual(histogram.countAtMost(lowestNs), { certain: 2, possible: 4 });
+  assert.deepEqual(histogram.countAtMost(highestNs - 1), { certain: 2, possible: 4 });
+  assert.deepEqual(histogram.countAtMost(highestNs), { certain: 4, possible: 4 });
+});
+
+test('what lies above a bound is summed by the middles of its buckets, the bound’s own left out', () => {
+  const histogram = histogramOf([0, 10, 20, 20, 30, 1_000_100]);
+  const middleNs =
+    (lowestOf(bucketOf(1_000_100, BITS), BITS) + highestOf(bucketOf(1_000_100, BITS), BITS)) / 2;
+  assert.deepEqual(histogram.above(20), { count: 2, sumNs: 30 + middleNs });
+  assert.deepEqual(histogram.above(19), { count: 4, sumNs: 70 + middleNs });
+  assert.deepEqual(histogram.above(2e6), { count: 0, sumNs: 0 });
+});
+
+test('there is no value beyond the last', () => {
+  const histogram = histogramOf([0, 10, 20]);
+  assert.equal(histogram.valueAt(3), 20);
+  assert.ok(Number.isNaN(histogram.valueAt(4)));
+  assert.equal(histogram.countOfZeros(), 1);
+});
+
 test('merging counts what recording everything in one would have counted', () => {
   fc.assert(
     fc.property(manyNs, manyNs, (some, others) => {

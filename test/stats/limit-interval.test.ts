@@ -56,6 +56,39 @@ test('the share of failures has the interval of Clopper and Pearson', () => {
   assert.equal(intervalOf(ERRORS, factsOf(Array(20).fill(1e6))).low, 0);
 });
 
+test('a median has an end where a rank is as sure as that: of five requests, not of four', () => {
+  // P(0 of 5) = 0.03125, P(0 of 4) = 0.0625.
+  const five = intervalOf(limitOf(P50, 1), factsOf([1e6, 2e6, 3e6, 4e6, 5e6]));
+  near(five.low, 1e6, 0.001);
+  near(five.high, 5e6, 0.001);
+  const four = intervalOf(limitOf(P50, 1), factsOf([1e6, 2e6, 3e6, 4e6]));
+  assert.deepEqual(four, { low: null, high: null });
+  const eight = intervalOf(
+    limitOf(P50, 1),
+    factsOf([1, 2, 3, 4, 5, 6, 7, 8].map((ms) => ms * 1e6)),
+  );
+  // P(at most 1 of 8) = 0.0352, at most 2: 0.1445.
+  near(eight.low, 2e6, 0.001);
+  near(eight.high, 7e6, 0.001);
+});
+
+test('a mean of few has the interval of Student with as many degrees as they leave', () => {
+  const mean = limitOf({ kind: 'mean' }, 1);
+  // t(5 %) is 6.3138 of two values, 2.9200 of three (tables); the errors are 10 and 5.7735.
+  const two = intervalOf(mean, factsOf([90, 110]));
+  near(two.low, 100 - 63.138, 1e-4);
+  near(two.high, 100 + 63.138, 1e-4);
+  const three = intervalOf(mean, factsOf([90, 100, 110]));
+  near(three.low, 100 - 16.859, 1e-4);
+  near(three.high, 100 + 16.859, 1e-4);
+  assert.deepEqual(intervalOf(mean, factsOf([100])), { low: null, high: null });
+});
+
+test('failures of no request have no share', () => {
+  assert.deepEqual(intervalOf(ERRORS, factsOf([])), { low: null, high: null });
+  near(intervalOf(ERRORS, factsOf([], 20)).high, 1, 1e-9);
+});
+
 test('what is observed without doubt has no interval, nor what is not there', () => {
   const none: LimitInterval = { low: null, high: null };
   const facts = factsOf([1e6, 2e6]);

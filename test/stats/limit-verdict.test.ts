@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { judgedLimit } from '../../src/stats/judged-limit.js';
 import type { Limit, LimitMetric, LimitVerdict, Statistic } from '../../src/stats/limit.js';
 import { type LimitFacts, verdictOf } from '../../src/stats/limit-verdict.js';
 import { INDEPENDENT } from '../../src/stats/limit-worth.js';
@@ -110,6 +111,25 @@ test('a mean is judged by the interval of Student', () => {
   check(responseLimit(mean, '<', 0), factsWith(sampleOf([-5, -6, -5], 'signed')), 'holds');
 });
 
+test('a mean of few is judged with as many degrees of freedom as they leave', () => {
+  const mean: Statistic = { kind: 'mean' };
+  // t(5 %) is 6.3138 of two values, 2.9200 of three (tables); the errors are 10 and 5.7735.
+  const two = factsWith(sampleOf([90, 110]));
+  check(responseLimit(mean, '<', 163.1), two, 'notProved');
+  check(responseLimit(mean, '<', 163.2), two, 'holds');
+  const three = factsWith(sampleOf([90, 100, 110]));
+  check(responseLimit(mean, '<', 116.8), three, 'notProved');
+  check(responseLimit(mean, '<', 116.9), three, 'holds');
+});
+
+test('a mean of values that are all alike is what it is, also at the bound', () => {
+  const mean: Statistic = { kind: 'mean' };
+  check(responseLimit(mean, '<=', 100), factsWith(sampleOf([100, 100, 100])), 'holds', 100);
+  check(responseLimit(mean, '<', 100), factsWith(sampleOf([100, 100, 100])), 'crossed', 100);
+  // Of one value it is not known that the others would be alike.
+  check(responseLimit(mean, '<=', 100), factsWith(sampleOf([100])), 'notProved', 100);
+});
+
 test('the largest and the smallest are what they are', () => {
   const facts = factsWith(sampleOf([10, 20, 30]));
   check(responseLimit({ kind: 'max' }, '<', 30), facts, 'crossed', 30);
@@ -122,6 +142,28 @@ test('throughput is compared as it was measured', () => {
   const limit = limitOf({ kind: 'throughput' }, '>', 50);
   check(limit, factsOf({ throughputPerSecond: 50.1 }), 'holds', 50.1);
   check(limit, factsOf({ throughputPerSecond: 50 }), 'crossed', 50);
+});
+
+test('goodput is compared as it was measured, and not proved where nothing says what is good', () => {
+  const limit = limitOf({ kind: 'goodput' }, '>=', 5);
+  check(limit, factsOf({ goodputPerSecond: 5 }), 'holds', 5);
+  check(limit, factsOf({ goodputPerSecond: 4.9 }), 'crossed', 4.9);
+  check(limit, factsOf({ goodputPerSecond: null }), 'notProved', null);
+});
+
+test('what is observed without doubt has no worth beside it, the rest has where it is less', () => {
+  const half = { ofQuantile: () => 0.5, ofMean: () => 0.4, ofErrors: () => 0.3 };
+  const facts = { ...factsWith(sampleOf([10, 20, 30])), worth: half, requests: 5 };
+  const worthOf = (metric: LimitMetric): number | undefined =>
+    judgedLimit(limitOf(metric, '<', 50), facts).worth;
+  const time = (statistic: Statistic): LimitMetric => ({ kind: 'time', of: 'response', statistic });
+  assert.equal(worthOf({ kind: 'throughput' }), undefined);
+  assert.equal(worthOf({ kind: 'goodput' }), undefined);
+  assert.equal(worthOf(time({ kind: 'max' })), undefined);
+  assert.equal(worthOf(time({ kind: 'min' })), undefined);
+  assert.equal(worthOf(time({ kind: 'mean' })), 0.4);
+  assert.equal(worthOf(time(P50)), 0.5);
+  assert.equal(worthOf({ kind: 'errors' }), 0.3);
 });
 
 test('a share of errors below a bound must be proved too', () => {

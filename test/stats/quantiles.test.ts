@@ -41,6 +41,19 @@ test('several quantiles in one pass are those of one pass each', () => {
   );
 });
 
+test('a value below one is a zero, whatever lies above it', () => {
+  const histogram = histogramOf([0, 0.4, 0, 5, 7]);
+  const qs = [0, 0.1, 0.4, 0.5, 0.6, 0.75, 1];
+  const found = quantilesOf(histogram.counts(), qs);
+  assert.deepEqual(
+    found,
+    qs.map((q) => quantileOf(histogram, q)),
+  );
+  assert.deepEqual(found.slice(0, 3), [0, 0, 0]);
+  assert.equal(found.at(-1), 7);
+  assert.deepEqual(quantilesOf(histogramOf([0, 0]).counts(), [0, 0.5, 1]), [0, 0, 0]);
+});
+
 test('what was encoded is decoded, count by count', () => {
   fc.assert(
     fc.property(MANY_NS, fc.integer({ min: 1, max: 5_000_000 }), (values, more) => {

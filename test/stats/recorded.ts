@@ -6,7 +6,7 @@ import {
   SOURCES,
   type Source,
 } from '../../src/timing/piece.js';
-import { newSplitRow, type SplitRow } from '../../src/timing/split.js';
+import { newSplitRow, type SplitRow } from '../../src/timing/split-row.js';
 
 export const NO_PARTS = new Float64Array(PARTS.length);
 

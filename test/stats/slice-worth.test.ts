@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import type { Limit, Statistic } from '../../src/stats/limit.js';
 import { intervalOf } from '../../src/stats/limit-interval.js';
 import type { LimitFacts } from '../../src/stats/limit-verdict.js';
-import { INDEPENDENT, worthOfMean, worthOfShare } from '../../src/stats/limit-worth.js';
+import { INDEPENDENT } from '../../src/stats/limit-worth.js';
 import { Sample } from '../../src/stats/sample.js';
 import { worthOfSlices } from '../../src/stats/slice-worth.js';
 import { Slices } from '../../src/stats/slices.js';
@@ -101,25 +101,4 @@ test('times that resemble the last hundred, as long as a slice: nearly, and far 
   const { worthy, naive } = told(t, 0.99);
   for (const share of Object.values(worthy)) assert.ok(share >= 0.75, JSON.stringify(worthy));
   for (const share of Object.values(naive)) assert.ok(share <= 0.35, JSON.stringify(naive));
-});
-
-test('failures that come in a burst prove less than as many that are spread', () => {
-  const stretches = (failed: readonly number[]) => failed.map((beyond) => ({ count: 100, beyond }));
-  assert.equal(worthOfShare(stretches([2, 2, 2, 2, 2])), 1);
-  const burst = worthOfShare(stretches([0, 0, 10, 0, 0]));
-  assert.ok(burst > 0.05 && burst < 0.3, `${burst}`);
-});
-
-test('one stretch, or none that differs, tells nothing: requests count as they are', () => {
-  assert.equal(worthOfShare([{ count: 100, beyond: 50 }]), 1);
-  assert.equal(worthOfShare([]), 1);
-  assert.equal(worthOfMean([{ count: 100, sumNs: 5 }], 1), 1);
-  const alike = { count: 100, sumNs: 500 };
-  assert.equal(worthOfMean([alike, alike], 1), 1);
-  // Twice the deviation of independent ones: a quarter of them.
-  const apart = [
-    { count: 100, sumNs: 480 },
-    { count: 100, sumNs: 520 },
-  ];
-  assert.ok(Math.abs(worthOfMean(apart, 1) - 0.125) < 1e-9);
 });

@@ -3,7 +3,7 @@ import type { SeenPrompts } from '../../src/run/prompt-cell.js';
 import type { LoadDocument } from '../../src/result/document.js';
 import { FirstTokens } from '../../src/stats/first-tokens.js';
 import { PIECE_COUNT, RETURN, SOURCES, UPLOAD } from '../../src/timing/piece.js';
-import { newSplitRow } from '../../src/timing/split.js';
+import { newSplitRow } from '../../src/timing/split-row.js';
 import { type Random, randomOf } from '../../src/base/random.js';
 
 import { promptDocumentCell } from './streamed-cases.js';

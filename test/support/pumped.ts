@@ -2,7 +2,8 @@
 
 import { headOf, headText } from '../../src/run/evidence.js';
 import type { LoadDone, LoadOrder } from '../../src/run/load-order.js';
-import { Pump, type PumpListener } from '../../src/run/pump.js';
+import { Pump } from '../../src/run/pump.js';
+import type { PumpListener } from '../../src/run/pump-world.js';
 import { newTallyMemory } from '../../src/run/tally.js';
 import { timers } from '../../src/run/timers.js';
 import { Exchange, type ExchangeEnd } from '../../src/wire/exchange.js';

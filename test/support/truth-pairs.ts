@@ -20,7 +20,8 @@ import {
 } from '../../src/timing/marks.js';
 import { DOWNLOAD, INFERENCE, RETURN, SERVER_QUEUE, UPLOAD } from '../../src/timing/piece.js';
 import { reportOf } from '../../src/timing/read-report.js';
-import { newSplitRow, splitInto } from '../../src/timing/split.js';
+import { splitInto } from '../../src/timing/split.js';
+import { newSplitRow } from '../../src/timing/split-row.js';
 import { clock } from '../../src/base/clock.js';
 import { durationNs, perSecond } from '../../src/base/units.js';
 

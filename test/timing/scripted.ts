@@ -1,7 +1,8 @@
 import { MARK_COUNT, MARKS, type Mark } from '../../src/timing/marks.js';
 import { PIECES, type PieceName, SOURCES } from '../../src/timing/piece.js';
 import type { ServerReport } from '../../src/timing/server-report.js';
-import { newSplitRow, type SplitRow, splitInto } from '../../src/timing/split.js';
+import { splitInto } from '../../src/timing/split.js';
+import { newSplitRow, type SplitRow } from '../../src/timing/split-row.js';
 
 /** Marks by name; those that are not named were not reached. */
 export type Marks = Partial<Record<Mark, number>>;

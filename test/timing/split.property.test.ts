@@ -140,6 +140,7 @@ test('a header before a stream says nothing of its tokens: what it calls inferen
       assert.equal(pieces.streaming, truth.download);
       assert.equal(pieces.inference, undefined);
       assert.equal(pieces.server, truth.inference + (truth.serverEncode ?? 0));
+      assert.equal(pieces.serverDecode, truth.serverDecode);
       assert.equal(pieces.serverQueue, truth.serverQueue);
       assert.equal(sumOf(row), row.responseNs);
     }),

@@ -153,6 +153,26 @@ test('a late report that ends before the first byte leaves the download measured
   assert.equal(sourcesOf(row).download, 'measured');
 });
 
+test('a late report fills the middle up to its rounding before any of the download', () => {
+  const late = (inference: number, roundingNs: number): unknown => {
+    const report = reportWith({ pieces: { inference }, roundingNs, observedAt: 'body' });
+    const row = splitOf(SIMPLE, report, 10);
+    return [piecesOf(row).download, sourcesOf(row).download];
+  };
+  assert.deepEqual(late(1000, 0), [50, 'measured']);
+  assert.deepEqual(late(1001, 0), [39, 'derived']);
+  assert.deepEqual(late(1020, 20), [50, 'measured']);
+  assert.deepEqual(late(1021, 20), [19, 'derived']);
+});
+
+test('without a round trip only what goes beyond the middle is taken from the download', () => {
+  const report = reportWith({ pieces: { inference: 900 }, observedAt: 'trailers' });
+  check(
+    { marks: { ...SIMPLE, firstByte: 150 }, report },
+    { ...BEFORE, inference: 900, download: 150, unaccounted: 0 },
+  );
+});
+
 test('an open loop waits for a free place before the generator can be late', () => {
   check(
     { marks: { ...SIMPLE, due: 40, freed: 97 } },
@@ -207,6 +227,14 @@ test('deferred decoding adds its own duration to the response time, not to the w
   assert.equal(row.afterSendNs, 1050);
   assert.equal(piecesOf(row).decode, 33);
   assert.equal(sumOf(row), row.responseNs);
+});
+
+test('a decoding that took a part of a nanosecond is rounded once, for piece and whole', () => {
+  check(
+    { marks: { ...SIMPLE, decodeNs: 33.6 } },
+    { ...BEFORE, server: 1000, download: 50, decode: 34, unaccounted: 0 },
+  );
+  assert.equal(splitOf({ ...SIMPLE, decodeNs: 33.6 }, undefined, NaN).responseNs, 1080 + 34);
 });
 
 test('each piece says how it is known', () => {

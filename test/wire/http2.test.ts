@@ -20,7 +20,8 @@ import {
   WRITTEN,
 } from '../../src/timing/marks.js';
 import { DISPATCH, STREAM_WAIT } from '../../src/timing/piece.js';
-import { newSplitRow, splitInto } from '../../src/timing/split.js';
+import { splitInto } from '../../src/timing/split.js';
+import { newSplitRow } from '../../src/timing/split-row.js';
 
 import { answer, at, Client, POST, serving } from '../support/http2.js';
 

@@ -21,7 +21,8 @@ import {
   WRITTEN,
 } from '../../src/timing/marks.js';
 import { CONNECTION_WAIT, DISPATCH } from '../../src/timing/piece.js';
-import { newSplitRow, splitInto } from '../../src/timing/split.js';
+import { splitInto } from '../../src/timing/split.js';
+import { newSplitRow } from '../../src/timing/split-row.js';
 import { clock } from '../../src/base/clock.js';
 import { durationNs } from '../../src/base/units.js';
 

@@ -42,6 +42,24 @@ export function whyNotComparable({ before, after }: ArmPlans): string | undefine
     : `"${cell.name}" before stands beside "${other.name}" after`;
 }
 
+/** The cells that both arms have, side by side by their names; undefined where there are none. */
+export function sharedCells({ before, after }: ArmPlans): ArmPlans | undefined {
+  const pairs = before.plan.cells.flatMap((cell) => {
+    const other = after.plan.cells.find(({ name }) => name === cell.name);
+    return other === undefined ? [] : [{ cell, other }];
+  });
+  const [first, ...others] = pairs;
+  if (first === undefined) return undefined;
+  const withCells = (arm: ArmPlan, cells: Plan['cells']): ArmPlan => ({
+    ...arm,
+    plan: { ...arm.plan, cells },
+  });
+  return {
+    before: withCells(before, [first.cell, ...others.map(({ cell }) => cell)]),
+    after: withCells(after, [first.other, ...others.map(({ other }) => other)]),
+  };
+}
+
 /** What is sent may differ: two encodings of one tensor are a fair comparison. */
 function isAlike(one: Plan['cells'][0], other: Plan['cells'][0] | undefined): boolean {
   const alike = ({ name, load, warmup, measure }: Plan['cells'][0]): string =>

@@ -25,7 +25,13 @@ import { type Anchor, anchorOf } from '../../host/anchor.js';
 import { undiciVersion } from '../../wire/undici-version.js';
 import { clock } from '../../base/clock.js';
 
-import { type ArmPlan, type ArmPlans, addressText, replicationOf } from './arm-plan.js';
+import {
+  type ArmPlan,
+  type ArmPlans,
+  addressText,
+  replicationOf,
+  whyNotComparable,
+} from './arm-plan.js';
 import type { Design, Foresight } from './foresee.js';
 import { measureArm } from './measure-arm.js';
 import { roundOrders } from './round-order.js';
@@ -116,7 +122,8 @@ class Session {
         looks: design.looks,
         alphaRatio: design.alpha,
         replication: replicationOf(arms),
-        sharedSchedule: true,
+        // Only by --force are arms measured that were not asked alike.
+        sharedSchedule: whyNotComparable(arms) === undefined,
         expectedNs: foresight.expectedNs,
         foreseen: foresight.visible,
       },
