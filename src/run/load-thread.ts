@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
+import { holdNursery, LOAD_YOUNG_MB_MAX } from '../host/nursery.js';
 import { type Block, blockOf } from '../timing/block.js';
 import { clockZero } from '../base/clock.js';
 
@@ -12,7 +13,6 @@ import {
   STATUS_LENGTH,
   type ToLoad,
 } from './load-order.js';
-import { holdNursery, LOAD_YOUNG_MB_MAX } from './nursery.js';
 import { pageOf, type ReadsPage } from './reads-page.js';
 import { ThreadHealth } from './thread-health.js';
 

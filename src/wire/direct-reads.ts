@@ -103,7 +103,6 @@ export class DirectReads {
   }
 
   /** Hot path. */
-  // biome-ignore lint/complexity/useMaxParams: called for every read; a record would be garbage.
   #take(socket: Socket, exchange: ReadingExchange, buffer: Buffer, bytesRead: number): boolean {
     if (!exchange.isStreaming) this.#chunked.lose();
     else if (this.#takeChunks(exchange, buffer, bytesRead)) return true;
@@ -123,13 +122,15 @@ export class DirectReads {
     this.#unread = bytes;
     socket.emit('readable');
     if (exchange.isStreaming) this.#chunked.begin(bytes);
-    // The start of an answer that goes on stays where it is; of a stream only the head is left.
-    if (this.#unread !== null) this.#own = undefined;
-    else if (exchange.isAnswering()) {
-      if (exchange.isStreaming) exchange.keepHead();
-      else this.#own = undefined;
-    }
+    this.#leaveFirst(exchange);
     return true;
+  }
+
+  /** The start of an answer that goes on stays where it is; of a stream only the head is left. */
+  #leaveFirst(exchange: ReadingExchange): void {
+    const goesOn = exchange.isAnswering();
+    if (this.#unread !== null || (goesOn && !exchange.isStreaming)) this.#own = undefined;
+    else if (goesOn) exchange.keepHead();
   }
 
   /** undici has paused: it asks later. */
