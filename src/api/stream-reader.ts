@@ -13,7 +13,7 @@ import { quoted, shortened } from './quoted.js';
 import { fullValueIn, isDoneBy, isFull, type StreamFields, valueIn } from './stream-fields.js';
 import { lineFrames, type StreamFrames, sseFrames } from './stream-frames.js';
 import type { StreamKind } from './stream-kind.js';
-import { nextAfter, type Template, templateOf } from './stream-template.js';
+import { eventAmong, nextAfter, type Template, templateOf } from './stream-template.js';
 import { WholeAnswer } from './whole-answer.js';
 
 /** Told of each content event but the first: how long after the one before it came. */
@@ -163,11 +163,15 @@ export class StreamReader {
     this.#alike = undefined;
     frames.take(bytes);
     const alike = this.#alike as Alike | undefined;
-    // Of a read that holds one event and nothing else.
-    if (alike === undefined || this.#eventsOfRead !== 1) return;
-    if (!wasAtBoundary || !frames.isAtBoundary() || !this.#kind.isWorthATemplate()) return;
+    // Of a read that holds whole events and nothing else.
+    if (alike === undefined || !wasAtBoundary || !frames.isAtBoundary()) return;
+    if (!this.#kind.isWorthATemplate()) return;
     this.#kind.templates += 1;
-    this.#template = templateOf(bytes.toString('utf8'), alike.data, alike.field);
+    const text = bytes.toString('utf8');
+    // Where the other side or the network is behind, reads hold several: read slowly, they would
+    // put this side behind as well.
+    const wire = this.#eventsOfRead === 1 ? text : eventAmong(text, alike.data);
+    this.#template = wire === undefined ? undefined : templateOf(wire, alike.data, alike.field);
   }
 
   #takeEvent(data: string, name: string | undefined): void {

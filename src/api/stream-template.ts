@@ -15,7 +15,7 @@ export type Template = { readonly before: Buffer; readonly after: Buffer };
 const MARK = '\u0001modelbench\u0001';
 
 /**
- * Of an event that came by itself: `wire` is all its characters, `data` the JSON in it. Undefined
+ * Of one event: `wire` is all its characters, `data` the JSON in it. Undefined
  * where the place of the text is not beyond doubt.
  */
 export function templateOf(wire: string, data: string, field: Field): Template | undefined {
@@ -34,6 +34,32 @@ export function templateOf(wire: string, data: string, field: Field): Template |
     };
   }
   return undefined;
+}
+
+/**
+ * Of several events that came together, and whole: the characters of the last one that is this
+ * data and nothing else. Undefined where it is not written on one line.
+ */
+export function eventAmong(text: string, data: string): string | undefined {
+  const at = text.lastIndexOf(data);
+  if (at < 0) return undefined;
+  const lineFrom = text.lastIndexOf('\n', at) + 1;
+  const lineEnd = text.startsWith('\r\n', at + data.length) ? '\r\n' : '\n';
+  if (!text.startsWith(lineEnd, at + data.length)) return undefined;
+  const prefix = text.slice(lineFrom, at);
+  // A line of JSON is an event; of server-sent ones a blank line is the end.
+  const end = prefix === '' ? lineEnd : `${lineEnd}${lineEnd}`;
+  if (prefix !== '' && prefix !== 'data: ' && prefix !== 'data:') return undefined;
+  const to = text.indexOf(end, at + data.length) + end.length;
+  const before = lineFrom === 0 ? -1 : text.lastIndexOf(end, lineFrom - 1);
+  const event = to < end.length ? undefined : text.slice(before < 0 ? 0 : before + end.length, to);
+  return event !== undefined && isOne(event, end) ? event : undefined;
+}
+
+/** With ends of another kind within, it is more than one event. */
+function isOne(event: string, end: string): boolean {
+  const lines = event.slice(0, -end.length).replaceAll('\r\n', '\n');
+  return !lines.includes('\r') && !lines.includes('\n\n');
 }
 
 /** Behind the quote that opens the value after a key; -1 where the value is no text. */

@@ -1,13 +1,7 @@
-import { runSession, type SessionOutcome, type SessionRequest } from '../study/ab/run-session.js';
-import { type ProbeOutcome, type ProbeRequest, runProbe } from '../study/probe/run-probe.js';
-import {
-  runSelftest,
-  type SelftestOutcome,
-  type SelftestRequest,
-} from '../study/selftest/run-selftest.js';
+import type { SessionOutcome, SessionRequest } from '../study/ab/run-session.js';
+import type { ProbeOutcome, ProbeRequest } from '../study/probe/run-probe.js';
+import type { SelftestOutcome, SelftestRequest } from '../study/selftest/run-selftest.js';
 import type { RunOutcome } from '../run/event.js';
-import { runOnce } from '../run/run-once.js';
-import { runPlan } from '../run/run-plan.js';
 import type { RunSetting } from '../run/setting.js';
 import type { OnceDocument } from '../result/once.js';
 import type { Plan } from '../scenario/plan.js';
@@ -21,10 +15,14 @@ export type Engine = {
   readonly runSession: (request: SessionRequest, setting: RunSetting) => Promise<SessionOutcome>;
 };
 
+/** Each is loaded when it is called: what a run does not need takes no memory beside it. */
 export const engine: Engine = {
-  runPlan,
-  runOnce,
-  probe: runProbe,
-  selftest: runSelftest,
-  runSession,
+  runPlan: async (plan, setting) => (await import('../run/run-plan.js')).runPlan(plan, setting),
+  runOnce: async (plan, setting) => (await import('../run/run-once.js')).runOnce(plan, setting),
+  probe: async (request, setting) =>
+    (await import('../study/probe/run-probe.js')).runProbe(request, setting),
+  selftest: async (request, setting) =>
+    (await import('../study/selftest/run-selftest.js')).runSelftest(request, setting),
+  runSession: async (request, setting) =>
+    (await import('../study/ab/run-session.js')).runSession(request, setting),
 };

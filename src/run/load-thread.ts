@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
+import { holdNursery, LOAD_YOUNG_MB_MAX } from '../host/nursery.js';
 import { type Block, blockOf } from '../timing/block.js';
 import { clockZero } from '../base/clock.js';
 
@@ -14,8 +15,6 @@ import {
 } from './load-order.js';
 import { pageOf, type ReadsPage } from './reads-page.js';
 import { ThreadHealth } from './thread-health.js';
-
-const YOUNG_MB_MAX = 16;
 
 /** What a cell's threads tell while it runs, beside the rows that the digest takes. */
 export type LoadListener = {
@@ -45,8 +44,7 @@ export class LoadThread {
     this.#worker = new Worker(new URL('./load-worker.js', import.meta.url), {
       workerData: { status: memory },
       name: 'modelbench load',
-      // Little survives a request: a larger nursery would only take what a longer run can touch.
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB_MAX },
+      resourceLimits: { maxYoungGenerationSizeMb: LOAD_YOUNG_MB_MAX },
     });
     this.#ready = new Promise((resolve, reject) => {
       this.#worker.on('message', (message: FromLoad) => {
@@ -158,6 +156,7 @@ export class LoadThread {
         break;
       case 'health':
         this.health.take(message.health);
+        holdNursery();
         break;
       case 'done':
         this.#done?.(message.done);

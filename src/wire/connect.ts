@@ -1,13 +1,14 @@
 import { request as httpRequest } from 'node:http';
 import type { Socket } from 'node:net';
 
-import { buildConnector } from 'undici';
+import type { buildConnector as Connectors } from 'undici';
 
 import { CONNECTED, CONNECTING, HANDSHAKE_NS, LOOKED_UP, SECURED } from '../timing/marks.js';
 import { clock } from '../base/clock.js';
 
 import { DirectReads, type OnRead, type ReadingExchange, stampReads } from './direct-reads.js';
 import { joinWrites, type WritingExchange } from './join-writes.js';
+import { buildConnector } from './undici-parts.js';
 import type { Upload } from './upload.js';
 import type { ProxyFacts, WireTarget } from './wire-target.js';
 
@@ -27,7 +28,7 @@ export type ConnectingExchange = ReadingExchange &
 export function connectorOf(
   target: WireTarget,
   exchange: ConnectingExchange,
-): buildConnector.connector {
+): Connectors.connector {
   const reads = target.secure ? undefined : new DirectReads(exchange);
   const open = openerOf(target, reads?.onread);
   return (options, callback) => {
@@ -83,11 +84,7 @@ export function watch(
 }
 
 type Opened = (error: Error | null, socket: Socket) => void;
-type Opener = (
-  options: buildConnector.Options,
-  began: (socket: Socket) => void,
-  done: Opened,
-) => void;
+type Opener = (options: Connectors.Options, began: (socket: Socket) => void, done: Opened) => void;
 
 function openerOf(target: WireTarget, onread: OnRead | undefined): Opener {
   const { ca, cert, key, insecure } = target.tls;
@@ -100,7 +97,7 @@ function openerOf(target: WireTarget, onread: OnRead | undefined): Opener {
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
     ...(onread === undefined ? {} : { onread }),
-  }) as unknown as (options: buildConnector.Options, callback: Opened) => Socket;
+  }) as unknown as (options: Connectors.Options, callback: Opened) => Socket;
 
   const { proxy } = target;
   if (proxy === undefined || proxy.kind === 'forward') {
@@ -118,7 +115,7 @@ function openerOf(target: WireTarget, onread: OnRead | undefined): Opener {
 /** Opens a tunnel through a proxy by CONNECT (RFC 9110, section 9.3.6). */
 export function tunnel(
   proxy: ProxyFacts,
-  options: Pick<buildConnector.Options, 'hostname' | 'port'>,
+  options: Pick<Connectors.Options, 'hostname' | 'port'>,
   began: (socket: Socket) => void,
   done: Opened,
 ): void {

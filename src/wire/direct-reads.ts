@@ -4,10 +4,11 @@
  * when it hears `readable`, gets a view of it. The way through a Readable costs an allocation of
  * 64 KiB and two turns of the tick queue for each read (docs/notes/undici.md has the measurement).
  *
- * What must outlive a read is never in the shared buffer: of an answer that goes on, the first
- * read keeps the buffer for itself, and later ones are copied. Of an answer that streams, a read
- * that holds whole chunks is taken here: undici would hand on the same bytes, after a copy and a
- * parser of its own.
+ * What must outlive a read is never in a buffer that is read into again: of an answer that goes
+ * on, the first read keeps the buffer for itself, and later ones, which are copied, come into a
+ * buffer that all connections of the thread have in common: a thousand streams would hold two of
+ * 64 KiB each. Of an answer that streams, a read that holds whole chunks is taken here: undici
+ * would hand on the same bytes, after a copy and a parser of its own.
  */
 import type { Socket } from 'node:net';
 
@@ -27,6 +28,10 @@ export type ReadingExchange = {
   readonly isPassing: () => boolean;
   /** Whether an answer that streams in chunks has begun: its data is wanted as soon as it comes. */
   readonly isStreaming: boolean;
+  /** From the request to the end of its answer. */
+  readonly busy: boolean;
+  /** The head of the answer is copied: what it was read into is used again. */
+  readonly keepHead: () => void;
   /** Data of such an answer that undici has not seen. */
   readonly takeStreamed: (bytes: Buffer, from: number, to: number) => void;
 };
@@ -40,6 +45,14 @@ export type OnRead = {
 /** As much as Node itself would read at once. */
 const READ_BYTES_MAX = 64 * 1024;
 
+/** Of all connections of this thread, for what is copied or taken before the next read. */
+let common: Buffer | undefined;
+
+function commonBuffer(): Buffer {
+  common ??= Buffer.allocUnsafeSlow(READ_BYTES_MAX);
+  return common;
+}
+
 export class DirectReads {
   readonly onread: OnRead;
   #own: Buffer | undefined = undefined;
@@ -49,11 +62,12 @@ export class DirectReads {
   constructor(exchange: ReadingExchange) {
     const reads = this;
     this.onread = {
-      buffer: () => reads.#buffer(),
+      // Asked for after each read: where the next one goes.
+      buffer: () => (exchange.busy && exchange.isAnswering() ? commonBuffer() : reads.#ownBuffer()),
       // Node calls it as a method of the socket.
-      callback(bytesRead) {
+      callback(bytesRead, buffer) {
         exchange.arrivedNs = clock.nowNs();
-        const goesOn = reads.#take(this, exchange, bytesRead);
+        const goesOn = reads.#take(this, exchange, buffer as Buffer, bytesRead);
         exchange.arrivedNs = Number.NaN;
         return goesOn;
       },
@@ -67,7 +81,7 @@ export class DirectReads {
     socket.read = (size?: number) => (size === 0 ? read(0) : this.#next());
   }
 
-  #buffer(): Buffer {
+  #ownBuffer(): Buffer {
     this.#own ??= Buffer.allocUnsafeSlow(READ_BYTES_MAX);
     return this.#own;
   }
@@ -89,18 +103,17 @@ export class DirectReads {
   }
 
   /** Hot path. */
-  #take(socket: Socket, exchange: ReadingExchange, bytesRead: number): boolean {
-    const own = this.#buffer();
+  #take(socket: Socket, exchange: ReadingExchange, buffer: Buffer, bytesRead: number): boolean {
     if (!exchange.isStreaming) this.#chunked.lose();
-    else if (this.#takeChunks(exchange, own, bytesRead)) return true;
-    const bytes = own.subarray(0, bytesRead);
+    else if (this.#takeChunks(exchange, buffer, bytesRead)) return true;
+    const bytes = buffer.subarray(0, bytesRead);
     if (exchange.isPassing() && this.#unread === null) {
       this.#unread = bytes;
       socket.emit('readable');
-      if (this.#unread !== null) this.#own = undefined;
+      if (this.#unread !== null) this.#keepUnread(buffer, bytes);
       return true;
     }
-    if (exchange.isAnswering() || this.#unread !== null) {
+    if (exchange.isAnswering() || this.#unread !== null || buffer === common) {
       this.#unread =
         this.#unread === null ? Buffer.from(bytes) : Buffer.concat([this.#unread, bytes]);
       socket.emit('readable');
@@ -109,9 +122,21 @@ export class DirectReads {
     this.#unread = bytes;
     socket.emit('readable');
     if (exchange.isStreaming) this.#chunked.begin(bytes);
-    // The start of an answer that goes on stays where it is.
-    if (exchange.isAnswering() || this.#unread !== null) this.#own = undefined;
+    this.#leaveFirst(exchange);
     return true;
+  }
+
+  /** The start of an answer that goes on stays where it is; of a stream only the head is left. */
+  #leaveFirst(exchange: ReadingExchange): void {
+    const goesOn = exchange.isAnswering();
+    if (this.#unread !== null || (goesOn && !exchange.isStreaming)) this.#own = undefined;
+    else if (goesOn) exchange.keepHead();
+  }
+
+  /** undici has paused: it asks later. */
+  #keepUnread(buffer: Buffer, bytes: Buffer): void {
+    if (buffer === common) this.#unread = Buffer.from(bytes);
+    else this.#own = undefined;
   }
 }
 

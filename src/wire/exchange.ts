@@ -285,6 +285,10 @@ export class Exchange {
     );
   }
 
+  keepHead(): void {
+    this.rawHeaders = this.rawHeaders.map((text) => Buffer.from(text));
+  }
+
   openedConnection(): boolean {
     return !Number.isNaN(this.marks[CONNECTING] ?? Number.NaN);
   }

@@ -2,10 +2,11 @@
  * A connection of HTTP/1.1, of one exchange. It has an undici Client of its own and takes one
  * request at a time, so every instant belongs to exactly one request.
  */
-import { type buildConnector, Client, type Dispatcher } from 'undici';
+import type { buildConnector, Dispatcher, Client as UndiciClient } from 'undici';
 
 import { type ConnectingExchange, connectorOf } from './connect.js';
 import type { Line } from './line.js';
+import { Client } from './undici-parts.js';
 import type { WireRequest } from './wire-request.js';
 import type { WireTarget } from './wire-target.js';
 
@@ -18,8 +19,8 @@ const HINT_MARGIN_MS = 200;
 export class Http1Line implements Line {
   readonly #target: WireTarget;
   readonly #exchange: Dispatcher.DispatchHandler;
-  readonly #newClient: () => Client;
-  #client: Client;
+  readonly #newClient: () => UndiciClient;
+  #client: UndiciClient;
   /** A connection a request. */
   readonly #reset: boolean;
 
@@ -62,7 +63,7 @@ export class Http1Line implements Line {
   }
 }
 
-function clientOf(target: WireTarget, connect: buildConnector.connector): Client {
+function clientOf(target: WireTarget, connect: buildConnector.connector): UndiciClient {
   const forward = target.proxy?.kind === 'forward' ? target.proxy.url : undefined;
   return new Client(forward ?? target.origin, {
     connect,

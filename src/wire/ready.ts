@@ -1,7 +1,5 @@
 import { connect } from 'node:net';
 
-import { request } from 'undici';
-
 /** A server that takes longer than this to answer a look is not ready yet. */
 const LOOK_MS_MAX = 2000;
 
@@ -25,6 +23,8 @@ export function acceptsConnections(url: URL): Promise<boolean> {
 
 /** Whether a GET is answered with 2xx. */
 export async function answersWell(url: URL): Promise<boolean> {
+  // All of it is seldom needed, and large (undici-parts.ts).
+  const { request } = await import('undici');
   try {
     const { statusCode, body } = await request(url, {
       headersTimeout: LOOK_MS_MAX,

@@ -258,6 +258,31 @@ test('a stream in chunks, cut anywhere or between chunks, comes whole, and so do
   );
 });
 
+test('what comes over several connections at a time is not mixed up', async () => {
+  const inPieces = async (socket: Socket, whole: Buffer): Promise<void> => {
+    for (let from = 0; from < whole.length; from += 97) {
+      socket.write(whole.subarray(from, from + 97));
+      await delay(1);
+    }
+  };
+  const bodies = Array.from({ length: 8 }, (_, index) => bytesOf(900, index));
+  const asking = bodies.map((body, index) => {
+    const chunks = Buffer.concat([chunkOf(body), Buffer.from('0\r\n\r\n')]);
+    const head = `${CHUNKED.slice(0, -2)}x-number: ${index}\r\n\r\n`;
+    const stream = Buffer.concat([Buffer.from(head), chunks]);
+    const isStream = index % 2 === 0;
+    return ask([(socket) => inPieces(socket, isStream ? stream : answerOf(body))], true, isStream);
+  });
+  for (const [index, [answer]] of (await Promise.all(asking)).entries()) {
+    assert.equal(answer?.error, undefined);
+    const isStream = index % 2 === 0;
+    const body = isStream ? Buffer.concat(answer!.reads.map(({ bytes }) => bytes)) : answer!.body;
+    assert.deepEqual(body, bodies[index]);
+    const streamHead = ['transfer-encoding', 'chunked', 'x-number', String(index)];
+    assert.deepEqual(answer?.headers, isStream ? streamHead : HEADERS_OF(bodies[index]!));
+  }
+});
+
 test('a stream that stops between two chunks is an error, and the next request opens another', async () => {
   const chunk = chunkOf(bytesOf(60, 10));
   const [answer, next] = await ask(
