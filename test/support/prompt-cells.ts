@@ -58,7 +58,10 @@ export function promptsOf(spec: PromptCellSpec): SeenPrompts {
     payloads: [
       {
         name,
-        content: { kind: 'prompt', prompt: { kind: 'tokens', tokens: { kind: 'constant', tokens } } },
+        content: {
+          kind: 'prompt',
+          prompt: { kind: 'tokens', tokens: { kind: 'constant', tokens } },
+        },
         headers: [],
         maxTokens: { kind: 'constant', tokens: 1 },
         ...spec.payload,
