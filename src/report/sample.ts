@@ -32,6 +32,9 @@ export function bandRequestsNeeded(band: BandPlace): number {
   return Math.round(10 / band.ratio);
 }
 
+/** What a summary counts, where that is not requests: there can be more of them than answers. */
+export type Counted = 'request' | 'gap';
+
 /**
  * `613 requests; p99 needs 1,000: measure: { requests: 1000 }`; undefined: none is missing.
  * Where only some of the `answered` requests have this time, that many more must be measured;
@@ -41,6 +44,7 @@ export function shortageText(
   summary: SummaryDocument,
   answered: number | undefined,
   shown: readonly Quantile[],
+  counted: Counted = 'request',
 ): string | undefined {
   const missing = shown.filter((quantile) => summary[quantile.field] === null);
   const most = missing.at(-1);
@@ -54,10 +58,13 @@ export function shortageText(
     return `${countOf(summary.count, 'request')}; ${needs}`;
   }
   const measured = Math.ceil((requestsNeeded(most) * answered) / summary.count);
-  const of = summary.count === answered ? '' : ` of ${countText(answered)}`;
-  const count =
-    of === '' ? countOf(summary.count, 'request') : `${countText(summary.count)}${of} requests`;
-  return `${count}; ${needs}: ${measureText(measured)}`;
+  return `${sampleText(summary.count, answered, counted)}; ${needs}: ${measureText(measured)}`;
+}
+
+function sampleText(count: number, answered: number, counted: Counted): string {
+  if (counted !== 'request') return `${countOf(count, counted)} in ${countOf(answered, 'request')}`;
+  if (count === answered) return countOf(count, 'request');
+  return `${countText(count)} of ${countText(answered)} requests`;
 }
 
 /** The same of the columns of the table of times, whose bands need ten requests each. */

@@ -31,7 +31,8 @@ export function streamSheet(stream: StreamDocument, cell: CellDocument, notes: F
         const ns = summary[quantile.field];
         if (ns !== null) return timeCell(ns, scale);
         const isFew = summary.count > 0 && summary.count < requestsNeeded(quantile);
-        const text = isFew ? shortageText(summary, cell.counts.ok, SHOWN) : undefined;
+        const counted = summary === stream.itl ? 'gap' : 'request';
+        const text = isFew ? shortageText(summary, cell.counts.ok, SHOWN, counted) : undefined;
         return textCell(NOT_KNOWN + (text === undefined ? '' : notes.markOf(text, text)), 'faint');
       }),
       timeCell(summary.maxNs, scale),

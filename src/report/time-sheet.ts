@@ -1,6 +1,6 @@
 /* The table WHERE THE TIME GOES: every column adds up, also after rounding. */
 import type { CellDocument, TargetDocument } from '../result/document.js';
-import { adviceOnTelling } from '../result/telling.js';
+import { adviceOnTelling, neverToldText } from '../result/telling.js';
 import type { Part } from '../timing/piece.js';
 
 import {
@@ -159,11 +159,12 @@ function silentMark({ cell, notes, target }: Table, part: Part): string {
   const isInvalid = cell.validity.verdict === 'invalid';
   const to = (what: string): string =>
     isInvalid ? '' : `. To ${what}, ${adviceOnTelling(target)}`;
+  const never = part === 'queueing' ? neverToldText(cell.reports.source) : undefined;
   return isSilent(cell)
     ? notes.markOf('silent', `server (queue + inference, not reported)${to('split it')}`)
     : notes.markOf(
         `silent ${part}`,
-        `${part} is not reported: its time stands in unaccounted${to('see it')}`,
+        `${part} is not reported: its time stands in unaccounted${never === undefined ? to('see it') : `: ${never}`}`,
       );
 }
 

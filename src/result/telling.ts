@@ -15,6 +15,16 @@ export function adviceOnTelling(target: Pick<TargetDocument, 'server' | 'kind'>)
   return `${advice} (${section})`;
 }
 
+/**
+ * Why a part stays unknown, where the answers tell all that such a server ever tells; `found` is
+ * where its times were read. Undefined: more can be had of it.
+ */
+export function neverToldText(found: string | null): string | undefined {
+  const silent = SILENT_ON_QUEUES.find(({ title }) => title === found);
+  if (silent === undefined) return undefined;
+  return `${silent.server} has no field for it (${PAGE}#${silent.anchor})`;
+}
+
 /** The same in two parts. */
 export function wayOf(target: Pick<TargetDocument, 'server' | 'kind'>): Way {
   const known = WAYS_BY_KIND[target.kind as TellingKind];
@@ -31,6 +41,12 @@ export type Way = {
 
 const HEADER = 'Server-Timing: queue;dur=1.2, inference;dur=20.3';
 const PAGE = 'docs/instrumenting.md';
+
+/** By the title of what they tell, all of which is read already: none says how long it waited. */
+const SILENT_ON_QUEUES = [
+  { title: 'Ollama durations', server: 'Ollama', anchor: 'ollama' },
+  { title: 'llama.cpp timings', server: 'llama.cpp', anchor: 'llamacpp' },
+] as const;
 
 /** For results that do not say the kind. */
 const KINDS_BY_SERVER: readonly { readonly server: RegExp; readonly kind: ServerKind }[] = [

@@ -14,7 +14,14 @@ type Answer = {
 /** Narrow marks first: many of these servers say `uvicorn` in their `server` header. */
 export const SERVER_KINDS = [
   { kind: 'tgi', is: hasHeader('x-compute-type') },
-  { kind: 'ollama', is: hasMember('eval_count', 'done_reason', 'total_duration') },
+  {
+    kind: 'ollama',
+    is: either(
+      hasMember('eval_count', 'done_reason', 'total_duration'),
+      // Of its /v1 routes; openai/openai.go.
+      textMatches('system_fingerprint', /^fp_ollama$/),
+    ),
+  },
   {
     kind: 'llama-cpp',
     is: either(serverIs(/llama\.cpp/i), textMatches('system_fingerprint', /^b\d+-/)),

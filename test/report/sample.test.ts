@@ -54,4 +54,8 @@ test('each missing column says what it needs', () => {
   );
   assert.equal(shortageText(of(1), undefined, shown)?.startsWith('1 request; p50 needs 20,'), true);
   assert.equal(shortageText(of(1000), 1000, shown), undefined);
+  assert.equal(
+    shortageText(of(225), 20, shown, 'gap'),
+    '225 gaps in 20 requests; p99 needs 1,000: measure: { requests: 89 }',
+  );
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { adviceOnTelling, wayOf } from '../../src/result/telling.js';
+import { adviceOnTelling, neverToldText, wayOf } from '../../src/result/telling.js';
 import { SERVER_KINDS } from '../../src/timing/server-kind.js';
 
 /** As GitHub makes the anchor of a heading. */
@@ -58,4 +58,17 @@ test('the kind of server decides, where the answers gave it away', () => {
     assert.match(adviceOnTelling({ server: 'uvicorn', kind }), expected);
   }
   assert.match(adviceOnTelling({ server: 'uvicorn', kind: 'of another version' }), /ASGI/);
+});
+
+test('whose times are read already is not asked for more of them, and the section is there', () => {
+  for (const [found, text] of [
+    ['Ollama durations', 'Ollama has no field for it (docs/instrumenting.md#ollama)'],
+    ['llama.cpp timings', 'llama.cpp has no field for it (docs/instrumenting.md#llamacpp)'],
+  ] as const) {
+    assert.equal(neverToldText(found), text);
+    const [page = '', anchor = ''] = (/\((.*)\)/.exec(text)?.[1] ?? '').split('#');
+    assert.ok(anchorsIn(page).has(anchor), text);
+  }
+  assert.equal(neverToldText('Server-Timing'), undefined);
+  assert.equal(neverToldText(null), undefined);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { captureAnswer, type Heard } from '../support/capture.js';
+import { llamaCppTotalsOf } from '../support/llama-cpp-log.js';
 import {
   PYTHON,
   profile,
@@ -63,7 +64,7 @@ test('llama.cpp: its timings are the inference, as in its own log; its wait for 
     assert.equal(cell.counts.ok, REQUESTS);
     assert.equal(cell.inconsistentReports, 0);
     assert.equal(cell.reports.source, 'llama.cpp timings', 'found without being told');
-    checkMean(cell, 'inference', totalsOf(says()));
+    checkMean(cell, 'inference', llamaCppTotalsOf(says()));
     // One slot for two clients: each waits for the other, which `timings` does not tell.
     assert.equal(cell.phases.queueing.source, 'none');
     const unknownNs =
@@ -115,7 +116,7 @@ test('llama.cpp, streamed: its timings are the prefill and the generation that t
     const { stream, pieces } = cell;
     assert.equal(stream?.tokens.output, REQUESTS * tokens);
     assert.equal(stream?.tokens.source, 'usage');
-    checkMean(cell, 'inference', totalsOf(says()));
+    checkMean(cell, 'inference', llamaCppTotalsOf(says()));
     const prefillNs = pieces.prefill?.meanNs ?? Number.NaN;
     const generationNs = pieces.generation?.meanNs ?? Number.NaN;
     assert.ok(prefillNs > 0 && generationNs > 0);
@@ -135,15 +136,8 @@ test('llama.cpp, streamed: its timings are the prefill and the generation that t
   });
 });
 
-/** Of each request, in ns: the time that the server's log says it took. */
-function totalsOf(log: string): readonly number[] {
-  return [...log.matchAll(/print_timing: .*?total time = +([0-9.]+) ms/g)].map(
-    ([, ms]) => Number(ms) * 1e6,
-  );
-}
-
 function toldIn({ json }: Heard) {
   const { timings } = json as { timings: { prompt_ms: number; predicted_ms: number } };
-  const toldMs = { inference: timings.prompt_ms + timings.predicted_ms };
+  const toldMs = { prefill: timings.prompt_ms, generation: timings.predicted_ms };
   return { foundIn: 'llama.cpp timings', toldMs };
 }

