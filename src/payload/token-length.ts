@@ -2,7 +2,7 @@ import type { Range } from '../base/limits.js';
 import type { Random } from '../base/random.js';
 import { unreachable } from '../base/unreachable.js';
 
-/** How many tokens a prompt has, or an answer may have: always as many, or drawn for each request. */
+/** Tokens of a prompt, or the most of an answer: always as many, or drawn for each request. */
 export type TokenLength =
   | { readonly kind: 'constant'; readonly tokens: number }
   | { readonly kind: 'exponential'; readonly meanTokens: number }

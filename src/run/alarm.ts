@@ -9,9 +9,9 @@ const LEAD_NS = 1e6;
 /** An answer that takes longer than this is not judged by the waking of a processor. */
 const AWAIT_NS_MAX = 50e6;
 /**
- * How long it spins before it turns once more. Each turn costs 344 bytes of garbage, and at a turn a
- * microsecond V8 collects it forty times a second, for half a millisecond or more (docs/notes/clocks.md).
- * An answer is read late by a fiftieth of what it took, at most.
+ * How long it spins before it turns once more. Each turn costs 344 bytes of garbage: at one a
+ * microsecond V8 stopped the thread forty times a second, for half a millisecond or more
+ * (docs/notes/clocks.md). An answer is read late by a fiftieth of what it took, at most.
  */
 const TURN_GAP_NS = { awaitingMin: 1e3, awaitingMax: 10e3, idle: 20e3 };
 const AWAITED_PER_GAP = 50;

@@ -1,8 +1,8 @@
 import { clock } from '../base/clock.js';
 
 /**
- * To read the clock costs 16 bytes of garbage on Node 20 (docs/notes/clocks.md). So it is read about
- * every microsecond, and more often where the instant is near.
+ * To read the clock costs 16 bytes of garbage on Node 20 (docs/notes/clocks.md). So it is read
+ * about every microsecond, and more often where the instant is near.
  */
 const NEAR_NS = 4e3;
 const STEPS = { far: 1024, near: 48 };

@@ -3,10 +3,11 @@
  * server's truth is what it did, by the clock that both ends share.
  *
  * What is looked for is the error of the derivation. A machine that is busy with other things adds
- * its own: to the wire, to the server that wakes late, to our reading of the answer. So each processor
- * is watched meanwhile, and a request is left out if one stood still while its last byte was on the
- * way, or was acknowledged, or its answer came: no client can tell that from a slow server. Where too
- * few are left, or they do not hold, more are sent, and all that are left are judged together.
+ * its own: to the wire, to the server that wakes late, to our reading of the answer. So each
+ * processor is watched meanwhile, and a request is left out if one stood still while its last byte
+ * was on the way, or was acknowledged, or its answer came: no client can tell that from a slow
+ * server. Where too few are left, or they do not hold, more are sent, and all that are left are
+ * judged together.
  */
 import assert from 'node:assert/strict';
 import { before, type TestContext, test } from 'node:test';
