@@ -6,10 +6,15 @@ import { foresee } from '../../src/study/ab/foresee.js';
 import { runSession } from '../../src/study/ab/run-session.js';
 import { LOOK_AROUND_NS } from '../../src/run/setting.js';
 import type { ComparisonDocument, MetricName } from '../../src/result/comparison-document.js';
-import type { SessionDocument } from '../../src/result/session-document.js';
 
 import { compareSession } from '../../src/compare/compare-session.js';
 import { usualRules } from '../../src/compare/rules.js';
+import {
+  stillRatioOf,
+  untilCalm,
+  whileWatched,
+  whyNoMachineWatch,
+} from '../support/machine-watch.js';
 import { planOf, settingOf } from '../support/run-scenario.js';
 
 export type Server = {
@@ -44,33 +49,60 @@ seed: ${how.seed}
 `);
 }
 
-/** A machine that is busy with something else says so, and is asked again: that is no verdict. */
-export const TRIES = 3;
+/** A session that is in doubt is asked for again, when the machine is calm: it is no verdict. */
+const TRIES = 5;
+const CALM_MS_MAX = 30_000;
+/** What moves a quantile of some runs, and no more. */
+const CALM_RATIO_MAX = 0.01;
 
 export type Tried = {
   readonly comparison: ComparisonDocument;
   /** Why each session before this one was not believed. */
-  readonly invalid: readonly string[];
+  readonly doubts: readonly string[];
+  /** Why nothing can be asked of this one, either: the host never left the machine alone. */
+  readonly whyNotJudged: string | undefined;
 };
 
-/** Sessions until one is valid; each that is not is told with its reason. */
-export async function compared(pair: Pair, how: How, t: TestContext): Promise<Tried> {
-  const invalid: string[] = [];
-  for (;;) {
-    const { document, comparison } = await measured(pair, how);
-    if (comparison.validity.verdict === 'valid') return { comparison, invalid };
-    const { message = 'no reason' } = comparison.validity.reasons[0] ?? {};
-    invalid.push(message);
-    const { length } = document.rounds;
-    t.diagnostic(`try ${invalid.length} of ${TRIES}, ${length} rounds, not valid: ${message}`);
-    assert.ok(invalid.length < TRIES, `never valid: ${invalid.join('; ')}`);
+/** Why a comparison, by what it says of itself, cannot be judged; undefined where it can. */
+export type Doubt = (comparison: ComparisonDocument) => string | undefined;
+
+/** A machine that is busy with something else says so. */
+export function invalidity({ validity }: ComparisonDocument): string | undefined {
+  if (validity.verdict === 'valid') return undefined;
+  return `not valid: ${validity.reasons[0]?.message ?? 'no reason'}`;
+}
+
+/** Sessions until there is no doubt of one; each doubt is told. */
+export async function compared(
+  { pair, how, doubt = invalidity }: { pair: Pair; how: How; doubt?: Doubt },
+  t: TestContext,
+): Promise<Tried> {
+  const doubts: string[] = [];
+  for (let wasEverCalm = false; ; ) {
+    const { comparison, isCalm } = await watchedSession(pair, how);
+    const why = doubt(comparison);
+    if (why === undefined) return { comparison, doubts, whyNotJudged: undefined };
+    wasEverCalm ||= isCalm;
+    doubts.push(why);
+    t.diagnostic(`try ${doubts.length} of ${TRIES}, ${how.rounds} rounds, ${why}`);
+    if (doubts.length < TRIES) continue;
+    assert.ok(!wasEverCalm, `always in doubt: ${doubts.join('; ')}`);
+    const whyNotJudged = `the host let this machine stand still in all ${TRIES} sessions: ${why}`;
+    return { comparison, doubts, whyNotJudged };
   }
+}
+
+async function watchedSession(pair: Pair, how: How) {
+  if (whyNoMachineWatch() !== undefined) return { ...(await measured(pair, how)), isCalm: true };
+  await untilCalm(CALM_MS_MAX);
+  const watched = await whileWatched(() => measured(pair, how));
+  return { ...watched.made, isCalm: stillRatioOf(watched) <= CALM_RATIO_MAX };
 }
 
 async function measured(
   pair: Pair,
   how: How,
-): Promise<{ readonly document: SessionDocument; readonly comparison: ComparisonDocument }> {
+): Promise<{ readonly comparison: ComparisonDocument }> {
   const { rounds, metrics } = how;
   const arm = (server: Server, label: string) => ({
     label,
@@ -92,7 +124,7 @@ async function measured(
   const family = metrics === undefined ? rules.family : ({ kind: 'chosen', metrics } as const);
   const result = compareSession(document, { ...rules, family });
   assert.ok(result.kind === 'compared');
-  return { document, comparison: result.document };
+  return { comparison: result.document };
 }
 
 /** What a failed test shows of it. */

@@ -3,14 +3,17 @@
  * longwire.c, which holds packets back. The kernels' TCP across it is real. Needs root, iproute2,
  * /dev/net/tun and a C compiler.
  */
-import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import type { Pause, WireAsk, WireOrder, WireRow } from './wire-order.js';
+import {
+  compiledC,
+  type Pause,
+  whileWatched,
+  whyNoMachineWatch,
+} from '../support/machine-watch.js';
+import type { WireAsk, WireOrder, WireRow } from './wire-order.js';
 
 /**
  * Before all else that runs on the machine: what is measured is a wire, not the scheduler. All of
@@ -22,13 +25,12 @@ const CLIENT = fileURLToPath(new URL('./wire-client.js', import.meta.url));
 
 /** Why there can be no long wire here, in words; undefined where there can. */
 export function whyNoLongWire(): string | undefined {
-  if (process.platform !== 'linux') return 'needs Linux';
-  if (process.getuid?.() !== 0) return 'needs root';
+  const unwatched = whyNoMachineWatch();
+  if (unwatched !== undefined) return unwatched;
   if (spawnSync('ip', ['netns', 'list']).status !== 0) return 'needs iproute2 with namespaces';
   if (spawnSync(URGENTLY[0], [...URGENTLY.slice(1), 'true']).status !== 0) {
     return 'needs chrt, and leave to use it';
   }
-  if (spawnSync('cc', ['--version']).status !== 0) return 'needs a C compiler';
   try {
     accessSync('/dev/net/tun', constants.R_OK | constants.W_OK);
   } catch {
@@ -40,23 +42,10 @@ export function whyNoLongWire(): string | undefined {
 export type Programs = {
   readonly longwire: string;
   readonly server: string;
-  readonly hiccups: string;
 };
 
 export function compiled(): Programs {
-  const folder = mkdtempSync(join(tmpdir(), 'modelbench-longwire-'));
-  const made = (name: string): string => {
-    const program = join(folder, name);
-    const source = join(SOURCES, `${name}.c`);
-    const { status, stderr } = spawnSync('cc', ['-O2', '-o', program, source]);
-    if (status !== 0) throw new Error(`cc ${source}: ${stderr}`);
-    return program;
-  };
-  return {
-    longwire: made('longwire'),
-    server: made('far-server'),
-    hiccups: made('hiccups'),
-  };
+  return { longwire: compiledC(SOURCES, 'longwire'), server: compiledC(SOURCES, 'far-server') };
 }
 
 export type Wire = {
@@ -71,34 +60,11 @@ export type Crossing = { readonly rows: readonly WireRow[]; readonly pauses: rea
 /** Sends the requests over such a wire. */
 export async function over(
   wire: Wire,
-  { longwire, server, hiccups }: Programs,
+  { longwire, server }: Programs,
   requests: readonly WireAsk[],
 ): Promise<Crossing> {
-  const watches = Array.from({ length: availableParallelism() }, (_, processor) =>
-    watched(spawn(hiccups, [`${processor}`], { stdio: ['ignore', 'pipe', 'inherit'] })),
-  );
-  try {
-    const rows = await crossed(wire, longwire, server, requests);
-    return { rows, pauses: watches.flatMap((watch) => watch.pauses()) };
-  } finally {
-    for (const watch of watches) watch.end();
-  }
-}
-
-function watched(child: ChildProcessByStdio<null, Readable, null>) {
-  let lines = '';
-  child.stdout.on('data', (bytes) => {
-    lines += bytes;
-  });
-  return {
-    pauses: (): readonly Pause[] =>
-      lines
-        .split('\n')
-        .slice(0, -1)
-        .map((line) => line.split(' ').map(Number))
-        .map(([fromNs = 0, toNs = 0]) => ({ fromNs, toNs })),
-    end: () => child.kill(),
-  };
+  const { made, pauses } = await whileWatched(() => crossed(wire, longwire, server, requests));
+  return { rows: made, pauses };
 }
 
 async function crossed(

@@ -12,6 +12,7 @@
 import assert from 'node:assert/strict';
 import { before, type TestContext, test } from 'node:test';
 
+import type { Pause } from '../support/machine-watch.js';
 import {
   type Crossing,
   compiled,
@@ -20,13 +21,13 @@ import {
   type Wire,
   whyNoLongWire,
 } from './long-wire.js';
-import type { Pause, WireAsk, WireRow } from './wire-order.js';
+import type { WireAsk, WireRow } from './wire-order.js';
 
 const why = whyNoLongWire();
 const skip = why === undefined ? false : `no long wire here: ${why}`;
 
 const MS = 1e6;
-const ATTEMPTS = 4;
+const ATTEMPTS = 8;
 const PAUSE_MS = 500;
 /** 50 Mbit/s. */
 const SLOW_LINE = 6_250_000;

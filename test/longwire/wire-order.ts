@@ -32,6 +32,3 @@ export type WireRow = WireAsk & {
   /** When the server had read the last byte, on the clock that all processes of a machine share. */
   readonly trueLastAtNs: number;
 };
-
-/** A time at which a processor of this machine did not do what was due on it. */
-export type Pause = { readonly fromNs: number; readonly toNs: number };
