@@ -29,8 +29,8 @@ const OWN = ['--heavy', '--write', '--nightly'];
 const FILE_TIMEOUT_MS = {
   test: 120_000,
   servers: 600_000,
-  validity: 300_000,
-  longwire: 400_000,
+  validity: 900_000,
+  longwire: 1_500_000,
   experiments: 1_800_000,
   gate: 3_600_000,
 };

@@ -50,8 +50,8 @@ seed: ${how.seed}
 }
 
 /** A session that is in doubt is asked for again, when the machine is calm: it is no verdict. */
-const TRIES = 5;
-const CALM_MS_MAX = 30_000;
+const TRIES = 4;
+const CALM_MS_MAX = 20_000;
 /** What moves a quantile of some runs, and no more. */
 const CALM_RATIO_MAX = 0.01;
 
