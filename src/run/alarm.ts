@@ -11,10 +11,12 @@ const AWAIT_NS_MAX = 50e6;
 /**
  * How long it spins before it turns once more. Each turn costs 344 bytes of garbage: at one a
  * microsecond V8 stopped the thread forty times a second, for half a millisecond or more
- * (docs/notes/clocks.md). An answer is read late by a fiftieth of what it took, at most.
+ * (docs/notes/clocks.md). An answer is read late by a fiftieth of what it took, at most, or 2 µs.
  */
-const TURN_GAP_NS = { awaitingMin: 1e3, awaitingMax: 10e3, idle: 20e3 };
+const TURN_GAP_NS = { awaitingMin: 2e3, awaitingMax: 20e3, idle: 100e3 };
 const AWAITED_PER_GAP = 50;
+/** A turn need not come to the nanosecond. */
+const SLACK_PER_GAP = 1 / 8;
 /** The longest wait that a timer takes (setTimeout's own limit is 2^31 - 1 ms). */
 const TIMER_MS_MAX = 60_000;
 
@@ -95,7 +97,9 @@ export class Alarm {
   /** Hot path: until something may have to be read, and no longer than until the instant. */
   #spin(nowNs: number): void {
     this.turns += 1;
-    this.#timers.spinUntil(Math.min(this.#atNs, nowNs + this.#turnGapNs(nowNs)));
+    const gapNs = this.#turnGapNs(nowNs);
+    if (this.#atNs <= nowNs + gapNs) this.#timers.spinUntil(this.#atNs, 0);
+    else this.#timers.spinUntil(nowNs + gapNs, gapNs * SLACK_PER_GAP);
     if (this.#clock.nowNs() >= this.#atNs) this.#wait();
     else this.#turn = this.#timers.setTurn(this.#wait);
   }

@@ -7,8 +7,8 @@ export type Timers = {
   /** After one turn of the event loop, in which what has arrived is read. */
   readonly setTurn: (act: () => void) => TurnHandle;
   readonly clearTurn: (turn: TurnHandle) => void;
-  /** Within this turn: nothing is read until then. */
-  readonly spinUntil: (untilNs: number) => void;
+  /** Within this turn: nothing is read until then, less the slack. */
+  readonly spinUntil: (untilNs: number, slackNs: number) => void;
 };
 
 /** Only whoever made them knows what they are. */
