@@ -1,8 +1,8 @@
 /*
- * How much rounds of a scenario differed when it was measured before: for a plan, which cannot know
- * how much they will. Of sessions, the rounds' own differences. Of single measurements only a bound:
- * the difference of two that share no noise varies by √2 times what each of them does, and by less
- * where both arms of a round share the machine's minute, its arrivals and payloads.
+ * How much rounds of a scenario differed when it was measured before: for a plan, which cannot
+ * know how much they will. Of sessions, the rounds' own differences. Of single measurements only a
+ * bound: the difference of two that share no noise varies by √2 times what each of them does, and
+ * by less where both arms of a round share the machine's minute, its arrivals and payloads.
  */
 import type { CellDocument } from '../result/document.js';
 import type { SeenInDocument, SessionPlanDocument } from '../result/session-document.js';

@@ -91,7 +91,7 @@ function errorOf(
   const errors = cells.map((cell) => {
     const summary = summaryOf(cell, part);
     if (summary === undefined) return null;
-    // Gaps of one answer resemble each other; files of before that was counted do not tell how much.
+    // Gaps of one answer resemble each other; older files do not tell how much.
     const gapWorth = part === 'itl' ? (cell.stream?.gapWorth ?? 1) : 1;
     return logErrorOf(summary, statistic, Math.min(worth(cell)[statistic], gapWorth));
   });
