@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import type { BaselineDocument } from '../result/baseline-document.js';
+import type { BaselineDocument, BaselineEntry } from '../result/baseline-document.js';
 import { machineFingerprintOf } from '../host/fingerprint.js';
 import { machineOf } from '../host/machine.js';
 
@@ -22,6 +22,8 @@ export type CheckBaseline =
       readonly url: string | undefined;
       readonly restart: string | undefined;
       readonly label: string | undefined;
+      /** What is stored of this scenario on this machine: how much its rounds differ. */
+      readonly measured: readonly BaselineEntry[];
     }
   | { readonly kind: 'stored'; readonly files: readonly MeasuredFile[]; readonly label: string };
 
@@ -31,10 +33,16 @@ export function checkBaselineOf(options: CheckOptions, sha256: string, io: Io): 
   if (baseline === undefined) {
     return restartBefore === undefined && setBefore.length === 0
       ? { kind: 'limits' }
-      : { kind: 'target', url: undefined, restart: restartBefore, label: undefined };
+      : { kind: 'target', url: undefined, restart: restartBefore, label: undefined, measured: [] };
   }
   if (/^https?:\/\//i.test(baseline)) {
-    return { kind: 'target', url: baseline, restart: restartBefore, label: undefined };
+    return {
+      kind: 'target',
+      url: baseline,
+      restart: restartBefore,
+      label: undefined,
+      measured: [],
+    };
   }
   const path = resolve(io.folder, baseline);
   if (existsSync(path) && statSync(path).isFile()) {
@@ -57,15 +65,15 @@ function namedOf(
   looking: Looking,
 ): CheckBaseline {
   const { name, target, entries } = document;
+  const own = machineFingerprintOf(machineOf());
+  const same = entries.filter(
+    ({ scenario, machine }) => scenario.sha256 === looking.sha256 && machine.fingerprint === own,
+  );
   if (target.url !== null) {
     const restart = options.restartBefore ?? target.restart ?? undefined;
-    return { kind: 'target', url: target.url, restart, label: name };
+    return { kind: 'target', url: target.url, restart, label: name, measured: same };
   }
-  const own = machineFingerprintOf(machineOf());
-  const fitting = entries.filter(
-    ({ scenario, machine }) =>
-      options.force === true || (scenario.sha256 === looking.sha256 && machine.fingerprint === own),
-  );
+  const fitting = options.force === true ? entries : same;
   if (fitting.length === 0) throw new UsageError(...whyNothing(document, looking.sha256));
   const paths = fitting.map((entry) => entryPath(name, entry));
   return storedOf(paths, name, options, looking);

@@ -14,6 +14,7 @@ import { type ExitCode, WRONG_USE } from './exit-code.js';
 import { printedFormatOf } from './format-choice.js';
 import type { Io } from './io.js';
 import { overridesOf, readInput, readPlans } from './read-plans.js';
+import { seenBefore } from './seen-before.js';
 import { UsageError } from './usage-error.js';
 
 /** Everything that can be wrong with the gate itself is found before the first request. */
@@ -40,7 +41,7 @@ export async function checkCommand(path: string, options: CheckOptions, io: Io):
       return checkStored(checking, baseline);
     case 'target': {
       refuseDeadGate(options);
-      const { url, restart, label } = baseline;
+      const { url, restart, label, measured } = baseline;
       const words = {
         before: { url, set: options.setBefore ?? [], restart, label },
         after: {
@@ -51,7 +52,9 @@ export async function checkCommand(path: string, options: CheckOptions, io: Io):
         },
       };
       const arms = readArms([path], words, { ...options, quiet: true }, io);
-      return arms === undefined ? WRONG_USE : checkSession(checking, arms.arms);
+      if (arms === undefined) return WRONG_USE;
+      const seen = seenBefore(label ?? '', measured, arms.arms, io);
+      return checkSession(checking, { arms: arms.arms, seen });
     }
     default:
       return baseline satisfies never;

@@ -16,6 +16,7 @@ import type {
 import { redactStrings } from '../result/redact-strings.js';
 import { SESSION_SHAPE } from '../result/session-shape.js';
 
+import type { SeenDeviation } from '../compare/seen-deviations.js';
 import { unconfirmed } from '../compare/unconfirmed.js';
 import { enoughBy } from './ab-command.js';
 import { codeOfLimits, codeOfTest } from './check-verdict.js';
@@ -32,12 +33,15 @@ import {
 import { proveOutputs, type RunOutputs } from './run-outputs.js';
 import { comparisonOf, keepSession, rulesOf, showComparison, tellEnd } from './show-session.js';
 
-export async function checkSession(checking: Checking, arms: ArmPlans): Promise<ExitCode> {
+/** What is measured, and how much its rounds differed before, as far as that is known. */
+type Tested = { readonly arms: ArmPlans; readonly seen: readonly SeenDeviation[] };
+
+export async function checkSession(checking: Checking, tested: Tested): Promise<ExitCode> {
   const { options, io, files } = checking;
   const room = { documents: 1, folder: io.folder, inputs: files };
   const outputs = proveOutputs(options.out, options.format ?? [], room);
   return whileStoppable(options, io, async (measuring) => {
-    const screen = await stage({ checking, arms, outputs, measuring }, 'screen', undefined);
+    const screen = await stage({ checking, tested, outputs, measuring }, 'screen', undefined);
     const flagged = flaggedOf(screen.comparison);
     if (screen.code !== DONE || flagged.length === 0) return shown(screen, checking, outputs);
     // Its time is up: there is none for rounds that decide.
@@ -48,7 +52,7 @@ export async function checkSession(checking: Checking, arms: ArmPlans): Promise<
       const what = countOf(flagged.length, 'time');
       io.stderr.write(`${what} ${flagged.length === 1 ? 'looks' : 'look'} slower: once more\n`);
     }
-    const second = await stage({ checking, arms, outputs, measuring }, 'confirmation', flagged);
+    const second = await stage({ checking, tested, outputs, measuring }, 'confirmation', flagged);
     return shown(decidingOf(screen, second), checking, outputs);
   });
 }
@@ -69,7 +73,7 @@ function decidingOf(screen: Staged, confirmation: Staged | undefined): Staged {
 
 type Staging = {
   readonly checking: Checking;
-  readonly arms: ArmPlans;
+  readonly tested: Tested;
   readonly outputs: RunOutputs<ComparisonFormat>;
   readonly measuring: SessionMeasuring;
 };
@@ -83,12 +87,12 @@ type Staged = {
 };
 
 async function stage(
-  { checking, arms, outputs, measuring }: Staging,
+  { checking, tested, outputs, measuring }: Staging,
   series: CheckDocument['stage'],
   metrics: readonly MetricName[] | undefined,
 ): Promise<Staged> {
   const { options, io } = checking;
-  const request = requestOf(arms, checking, series);
+  const request = requestOf(tested, checking, series);
   if (options.quiet !== true) {
     const name = series === 'screen' ? 'plan' : 'confirmation';
     io.stderr.write(`${name}: ${foresightText(request.foresight)}\n`);
@@ -124,14 +128,14 @@ async function stage(
 const CONFIRMATION_SHARE = 1.2;
 
 function requestOf(
-  arms: ArmPlans,
+  { arms, seen }: Tested,
   { options }: Checking,
   series: CheckDocument['stage'],
 ): SessionRequest {
   const first = designOf(options);
   const rounds = Math.ceil((first.looks[0] ?? first.rounds) * CONFIRMATION_SHARE);
   const design = series === 'screen' ? first : { rounds, looks: [rounds], alpha: first.alpha };
-  const foresight = foresee(arms.after.plan, design);
+  const foresight = foresee(arms.after.plan, design, seen);
   return { arms, design, foresight, series, isEnough: enoughBy(options) };
 }
 

@@ -2,6 +2,8 @@
 
 import type { Design, Foresight } from '../study/ab/foresee.js';
 import { countOf, spanText } from '../report/number.js';
+import type { ForeseenDocument } from '../result/session-document.js';
+import { unreachable } from '../base/unreachable.js';
 
 import type { RoundOptions } from './option-rounds.js';
 import { UsageError } from './usage-error.js';
@@ -32,12 +34,9 @@ export function designOf({ rounds, adaptive }: RoundOptions): Design {
 export function foresightText(foresight: Foresight): string {
   const { rounds, cells, visible, tooFew, isCountKnown, roundsRequired } = foresight;
   const size = cells === 1 ? '' : ` of ${countOf(cells, 'cell')}`;
-  const seen = visible.map(
-    ({ statistic, changeRatio }) => `${percent(changeRatio)} in ${statistic}`,
-  );
   const sentences = [
     `${countOf(rounds, 'round')}${size}, ${lengthText(foresight)}`,
-    ...(seen.length === 0 ? [] : [`can see ${listed(seen)}, ${assumptionText(foresight)}`]),
+    ...sightsOf(visible).map(sightText),
     ...(tooFew.length === 0 ? [] : [`too few requests for ${listed(tooFew)}`]),
     ...(isCountKnown ? [] : ['how many requests a run has, answers decide']),
     ...(rounds < roundsRequired
@@ -47,10 +46,32 @@ export function foresightText(foresight: Foresight): string {
   return sentences.join('; ');
 }
 
-/** The plan cannot know it: what rounds really differed by, the report says. */
-function assumptionText({ visible }: Foresight): string {
-  const deviations = visible.map(({ deviationRatio }) => percent(deviationRatio));
-  return `taking rounds to differ by ${listed(deviations)} as on a quiet machine`;
+/** Those that rest on the same, together. */
+function sightsOf(visible: Foresight['visible']): readonly Foresight['visible'][] {
+  const reasonOf = ({ seenIn }: ForeseenDocument): string => JSON.stringify(seenIn);
+  const reasons = [...new Set(visible.map(reasonOf))];
+  return reasons.map((reason) => visible.filter((one) => reasonOf(one) === reason));
+}
+
+function sightText(alike: Foresight['visible']): string {
+  const seen = alike.map(({ statistic, changeRatio }) => `${percent(changeRatio)} in ${statistic}`);
+  const deviations = listed(alike.map(({ deviationRatio }) => percent(deviationRatio)));
+  return `can see ${listed(seen)}, taking rounds to differ by ${originText(alike[0], deviations)}`;
+}
+
+/** No plan can know it: what rounds really differed by, the report says. */
+function originText(one: ForeseenDocument | undefined, deviations: string): string {
+  const { seenIn } = one ?? {};
+  if (seenIn === undefined) return `${deviations} as on a quiet machine`;
+  const { kind, count } = seenIn;
+  switch (kind) {
+    case 'rounds':
+      return `at most ${deviations}, as the baseline's ${count} rounds varied`;
+    case 'measurements':
+      return `at most ${deviations}, √2 times as much as the baseline's ${count} measurements`;
+    default:
+      return unreachable(kind);
+  }
 }
 
 function lengthText({ expectedNs, lengthKind }: Foresight): string {

@@ -43,7 +43,7 @@ export function compareSession(
 }
 
 /** Only rounds with a whole run of each arm count. */
-function pairedStudy(session: SessionDocument): Study {
+export function pairedStudy(session: SessionDocument): Study {
   const rounds = session.rounds.map(({ runs }) => ({
     before: wholeRunOf(runs, 'before'),
     after: wholeRunOf(runs, 'after'),

@@ -5,6 +5,7 @@
 
 import type { ComparisonMode } from '../result/comparison-document.js';
 import { discoveryAdjusted, holmAdjusted } from '../stats/adjusted-p.js';
+import { pooledDeviation } from '../stats/deviation.js';
 import { relabelMaxT, type StepDown, signFlipMaxT } from '../stats/max-t.js';
 import { detectableShift, deviationOf, roundsPrecision, samplesPrecision } from '../stats/power.js';
 import { predictedAbove, predictionOf } from '../stats/prediction.js';
@@ -106,7 +107,8 @@ function shapeOf(
     case 'sessions': {
       const shift = unpairedShift(before, after, alpha);
       const counts = { before: before.length, after: after.length };
-      const precision = samplesPrecision(counts, pooledDeviation(before, after), alpha);
+      const { deviation } = pooledDeviation([before, after]);
+      const precision = samplesPrecision(counts, deviation, alpha);
       return { ...shift, detectable: detectableShift(precision), shifts: [] };
     }
     case 'history': {
@@ -143,13 +145,4 @@ function shiftsOf({ before, after }: MetricSeries): readonly number[] {
 
 function surpriseOf({ before, after }: MetricSeries): number {
   return predictedAbove(before.map(Math.log), Math.log(after[0] ?? NaN));
-}
-
-function pooledDeviation(before: readonly number[], after: readonly number[]): number {
-  const squares = [before, after].map((values) => {
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  });
-  const total = squares.reduce((sum, one) => sum + one, 0);
-  return Math.sqrt(total / (before.length + after.length - 2));
 }

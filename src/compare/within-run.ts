@@ -54,14 +54,17 @@ export function worthOf(cell: CellDocument): Worth {
 const BOUND_ALPHA = 0.025;
 const BOUND_DEVIATIONS = 1.959964;
 
-/** The standard error of the logarithm of a statistic; null where the run cannot tell. */
+/**
+ * The standard error of the logarithm of a statistic; null where the run cannot tell. `worth`: what
+ * each of the values counts as evidence, 0 to 1.
+ */
 export function logErrorOf(
   summary: SummaryDocument,
   statistic: ComparedStatistic,
-  worth: Worth,
+  worth: number,
 ): number | null {
   const { count, meanNs, stddevNs, histogram } = summary;
-  const size = count * worth[statistic];
+  const size = count * worth;
   if (statistic === 'mean') {
     const isKnown = meanNs !== null && stddevNs !== null && meanNs > 0 && size > 0;
     return isKnown ? stddevNs / meanNs / Math.sqrt(size) : null;

@@ -60,9 +60,19 @@ export type ForeseenDocument = {
   readonly statistic: string;
   /** By how much rounds were taken to differ: a standard deviation. */
   readonly deviationRatio: number;
+  /** What the deviation comes from, as an upper bound; absent: it was assumed. */
+  readonly seenIn?: SeenInDocument;
   /** The change that would then be found four times of five. */
   readonly changeRatio: number;
 };
+
+/** `rounds` of earlier sessions, or single `measurements`, of which rounds differ by √2 at most. */
+export type SeenInDocument = {
+  readonly kind: (typeof SEEN_IN)[number];
+  readonly count: number;
+};
+
+export const SEEN_IN = ['rounds', 'measurements'] as const;
 
 export type ArmDocument = {
   /** What it is called in tables: a branch, an address. */

@@ -14,8 +14,10 @@ import {
   type ArmRunDocument,
   type ForeseenDocument,
   type RoundDocument,
+  SEEN_IN,
   SESSION_FORMAT,
   SESSION_FORMAT_VERSION,
+  type SeenInDocument,
   type SessionDocument,
   type SessionPlanDocument,
 } from './session-document.js';
@@ -35,6 +37,7 @@ import {
 export const FORESEEN_SHAPE = fields<keyof ForeseenDocument>({
   statistic: text,
   deviationRatio: number,
+  seenIn: optional(fields<keyof SeenInDocument>({ kind: oneOf(...SEEN_IN), count: number })),
   changeRatio: number,
 });
 

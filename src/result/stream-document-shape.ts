@@ -1,4 +1,4 @@
-import { fields, number, oneOf, orNull } from './shape.js';
+import { fields, number, oneOf, optional, orNull } from './shape.js';
 import type {
   RateDocument,
   StreamDocument,
@@ -15,6 +15,7 @@ export const STREAM_SHAPE = fields<keyof StreamDocument>({
   ttft: SUMMARY_SHAPE,
   ttftAfterSend: SUMMARY_SHAPE,
   itl: SUMMARY_SHAPE,
+  gapWorth: optional(number),
   tpot: SUMMARY_SHAPE,
   tokensPerSecond: fields<keyof StreamDocument['tokensPerSecond']>({
     perRequest: fields<keyof RateDocument>({

@@ -1,7 +1,8 @@
 /*
  * Tails of the binomial and of Student's t distribution: the two that the limits and intervals
- * need. Both are the regularized incomplete beta function. Checked against exact rational
- * arithmetic and published tables (test/stats/distributions.test.ts).
+ * need. Both are the regularized incomplete beta function. Plans need the chi-square distribution,
+ * the incomplete gamma function. Checked against exact rational arithmetic, published tables and
+ * scipy (test/stats).
  */
 
 /** The probability that at most `hits` of `count` trials succeed. Exact, no approximation. */
@@ -56,6 +57,35 @@ function searchQuantile(above: number, freedom: number): number {
     }
   }
   return (low + high) / 2;
+}
+
+/** The probability that chi-square with so many degrees of freedom is at most `value`. */
+export function chiSquareAtMost(value: number, freedom: number): number {
+  return value <= 0 ? 0 : incompleteGamma(value / 2, freedom / 2);
+}
+
+/** The value that chi-square stays below with the given probability, at most one half. */
+export function chiSquareQuantile(below: number, freedom: number): number {
+  let low = 0;
+  // The median lies below the mean.
+  let high = freedom;
+  for (let step = 0; step < 100; step += 1) {
+    const middle = (low + high) / 2;
+    if (chiSquareAtMost(middle, freedom) < below) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** The regularized lower incomplete gamma function P(a, x), by its series: all terms add up. */
+function incompleteGamma(x: number, a: number): number {
+  let term = 1;
+  let sum = 1;
+  for (let n = 1; term > 1e-16 * sum; n += 1) {
+    term *= x / (a + n);
+    sum += term;
+  }
+  return Math.min(1, sum * Math.exp(a * Math.log(x) - x - logGamma(a + 1)));
 }
 
 /** The regularized incomplete beta function I_x(a, b). */

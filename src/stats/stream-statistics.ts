@@ -113,6 +113,7 @@ export class StreamStatistics {
       ttft: of(ttft),
       ttftAfterSend: of(ttftAfterSend),
       itl: of(itl),
+      gapWorth: this.gapWorth().ofMean(),
       tpot: of(tpot),
       perRequest: rateSummaryOf(this.#rates),
       tokens: this.#tokensSummary(),

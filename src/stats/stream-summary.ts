@@ -7,6 +7,11 @@ export type StreamSummary = {
   readonly ttftAfterSend: Summary;
   /** Every gap between content events. */
   readonly itl: Summary;
+  /**
+   * What each gap counts as evidence of their mean, 0 to 1: those of one answer resemble each other
+   * (gap-worth.ts). Files of before it was counted have none.
+   */
+  readonly gapWorth?: number;
   /** Mean per answer: from the first content to the last, by the tokens after the first. */
   readonly tpot: Summary;
   readonly tokensPerSecond: {

@@ -40,6 +40,17 @@ type Vectors = {
     readonly shift: number;
     readonly powerOfTwoPercent: number;
   }[];
+  readonly deviations: readonly {
+    readonly groups: readonly (readonly number[])[];
+    readonly deviation: number;
+    readonly freedom: number;
+    readonly atMost: number;
+  }[];
+  readonly chiSquares: readonly {
+    readonly freedom: number;
+    readonly below: number;
+    readonly value: number;
+  }[];
   readonly places: readonly {
     readonly count: number;
     readonly q: number;

@@ -213,6 +213,27 @@ def powers():
         }
 
 
+def deviations():
+    """Values in groups, pooled, and the upper limit of 80 % confidence that a plan takes."""
+    for sizes, s in (((5,), 0.02), ((10,), 0.05), ((10, 12), 0.01), ((2, 1, 7), 0.03), ((30, 30), 0.04)):
+        drawn = np.random.default_rng(sum(sizes))
+        groups = [rounded(drawn.normal(at, s, size)) for at, size in enumerate(sizes)]
+        squares = sum(np.sum((np.array(one) - np.mean(one)) ** 2) for one in groups)
+        freedom = sum(sizes) - len(sizes)
+        yield {
+            "groups": groups,
+            "deviation": math.sqrt(squares / freedom),
+            "freedom": freedom,
+            "atMost": math.sqrt(squares / stats.chi2.ppf(0.2, freedom)),
+        }
+
+
+def chi_squares():
+    for freedom in (1, 2, 4, 9, 27, 200):
+        for below in (0.01, 0.2, 0.5):
+            yield {"freedom": freedom, "below": below, "value": float(stats.chi2.ppf(below, freedom))}
+
+
 def places():
     for n, q, alpha in (
         (6, 0.5, 0.025), (5, 0.5, 0.025), (100, 0.9, 0.025), (1000, 0.99, 0.025),
@@ -281,5 +302,5 @@ print(one_item_a_line({
     "paired": paired(), "wilcoxon": wilcoxon(), "unpaired": unpaired(), "signFlips": sign_flips(),
     "relabellings": relabellings(), "several": several(), "predictions": predictions(),
     "powers": powers(), "places": places(), "effective": effective(), "quantiles": quantiles(),
-    "lines": lines(),
+    "lines": lines(), "deviations": deviations(), "chiSquares": chi_squares(),
 }))
