@@ -39,7 +39,7 @@ export function foresightText(foresight: Foresight): string {
     `${countOf(rounds, 'round')}${size}, ${lengthText(foresight)}`,
     ...(seen.length === 0 ? [] : [`can see ${listed(seen)}, ${assumptionText(foresight)}`]),
     ...(tooFew.length === 0 ? [] : [`too few requests for ${listed(tooFew)}`]),
-    ...(isCountKnown ? [] : ['how many requests a run has, answers decide']),
+    ...(isCountKnown ? [] : ['how many requests a run has is up to the answers']),
     ...(rounds < roundsRequired
       ? [`with fewer than ${roundsRequired} rounds no change is ever significant`]
       : []),
