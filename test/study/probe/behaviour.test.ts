@@ -234,12 +234,14 @@ test('a model that the server does not publish has to be named', async (context)
 });
 
 test('where none of the likely APIs is answered well, the likeliest is told of', async (context) => {
-  const list = '{"object":"list","data":[{"id":"toy","object":"model"}]}';
+  const answers = new Map([
+    ['/v1/models', '{"object":"list","data":[{"id":"toy","object":"model"}]}'],
+    ['/v1/chat/completions', 'data: {}\n\n'],
+  ]);
   const server = createServer((request, response) => {
-    const isList = request.url === '/v1/models';
-    const isChat = request.url === '/v1/chat/completions';
-    response.statusCode = isList || isChat ? 200 : 404;
-    response.end(isList ? list : isChat ? 'data: {}\n\n' : '{}');
+    const answer = answers.get(request.url ?? '');
+    response.statusCode = answer === undefined ? 404 : 200;
+    response.end(answer ?? '{}');
   });
   const document = await probed([await started(context, server), '--idle', '0s']);
   assert.equal(document.api.name, 'openai-chat');
