@@ -38,7 +38,7 @@ export function foresightText(foresight: Foresight): string {
     `${countOf(rounds, 'round')}${size}, ${lengthText(foresight)}`,
     ...sightsOf(visible).map(sightText),
     ...(tooFew.length === 0 ? [] : [`too few requests for ${listed(tooFew)}`]),
-    ...(isCountKnown ? [] : ['how many requests a run has, answers decide']),
+    ...(isCountKnown ? [] : ['how many requests a run has is up to the answers']),
     ...(rounds < roundsRequired
       ? [`with fewer than ${roundsRequired} rounds no change is ever significant`]
       : []),

@@ -140,7 +140,15 @@ function makeFolder(path: string): void {
   if (existsSync(path) && !isFolder(path)) {
     throw new Error('not a directory');
   }
-  mkdirSync(path, { recursive: true });
+  if (existsSync(path)) return;
+  // Not `recursive`: below /proc, and wherever else no folder can be made, Node tries for ever.
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have been faster.
+    if (!isFolder(path)) throw error;
+  }
 }
 
 /** A link stays a link: what it points to is replaced. */

@@ -44,11 +44,19 @@ export async function runProgram(words: readonly string[], plainIo: Io): Promise
     return WRONG_USE;
   }
   try {
-    await program.parseAsync([...words], { from: 'user' });
+    await program.parseAsync([...askedOf(words, program)], { from: 'user' });
     return code;
   } catch (error) {
     return exitCodeOf(error, io);
   }
+}
+
+/** `help rn` is told what `rn` is told: commander would print all the help, and not why. */
+function askedOf(words: readonly string[], program: Command): readonly string[] {
+  const [first, name] = words;
+  if (first !== 'help' || name === undefined || name.startsWith('-')) return words;
+  const isKnown = name === 'help' || program.commands.some((command) => command.name() === name);
+  return isKnown ? words : [name];
 }
 
 /** All commands, declared but not loaded. */

@@ -13,13 +13,13 @@ export type RunInputs = {
 };
 
 const URL_OPTIONS = [
-  ['api', '--api'],
-  ['data', '-d'],
-  ['request', '-X'],
-  ['header', '-H'],
-  ['concurrency', '-c'],
-  ['rate', '--rate'],
-  ['duration', '--duration'],
+  ['api', '--api', 'target.api=openai-chat'],
+  ['data', '-d', "'payloads=[{file: body.json}]'"],
+  ['request', '-X', 'target.method=PUT'],
+  ['header', '-H', 'target.headers.x-name=value'],
+  ['concurrency', '-c', 'load.concurrency=4'],
+  ['rate', '--rate', "'load={rate: 20/s}'"],
+  ['duration', '--duration', 'measure=10s'],
 ] as const;
 
 export function readRunInputs(words: readonly string[], options: RunOptions, io: Io): RunInputs {
@@ -49,7 +49,7 @@ function refuseUrlOptions(options: RunOptions): void {
   if (used !== undefined) {
     throw new UsageError(
       `${used[1]} goes with a URL, not with a scenario file`,
-      'change the scenario, or one field of it: --set measure=10s',
+      `change the scenario, or one field of it: --set ${used[2]}`,
     );
   }
 }

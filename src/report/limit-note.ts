@@ -31,7 +31,9 @@ const WORTH_SAID_MAX = 0.9;
 
 function worthText(cell: CellDocument, { limit, worth }: LimitDocument): string {
   if (worth === undefined || worth > WORTH_SAID_MAX) return '';
-  const count = Math.max(1, Math.round(worth * sampleCount(cell, limit)));
+  const samples = sampleCount(cell, limit);
+  if (samples === 0) return '';
+  const count = Math.max(1, Math.round(worth * samples));
   return `, which are worth ${countText(count)} independent ones`;
 }
 

@@ -14,7 +14,7 @@ import type {
 import { NS_PER_SECOND } from '../base/units.js';
 
 import { PIECE_LABELS } from './label.js';
-import { bytesText, timeWithUnit } from './number.js';
+import { bytesText, countOf, timeWithUnit } from './number.js';
 import { printable } from './paint.js';
 import { type Block, inked, type Note } from './view.js';
 
@@ -201,7 +201,7 @@ function cacheText({ verdict, why }: ProbeCaching): string {
 
 function sentText({ looks, requests, handshakes }: ProbeSent): string {
   const paths = looks.map(({ path }) => path).join(' ');
-  const gets = looks.length === 0 ? 'no GET' : `${looks.length} GETs (${paths})`;
+  const gets = looks.length === 0 ? 'no GET' : `${countOf(looks.length, 'GET')} (${paths})`;
   const own =
     requests === null
       ? 'no request'

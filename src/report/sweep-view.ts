@@ -173,7 +173,7 @@ function hiddenNotes(cells: readonly CellDocument[], scale: Scale): readonly Not
       return sides.map((part) => Math.abs(steps.get(part) ?? 0));
     }),
   );
-  const names = sides.map((part) => PART_LABELS[part]).join(', ');
-  const text = `not shown: ${names} ≤ ${stepsText(most, scale)} ${scale.unit}`;
+  const names = sides.map((part) => `${PART_LETTERS[part]} ${PART_LABELS[part]}`).join(', ');
+  const text = `without a column: ${names} ≤ ${stepsText(most, scale)} ${scale.unit}`;
   return [{ mark: '·', ink: 'faint', text }];
 }

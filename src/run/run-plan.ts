@@ -33,6 +33,7 @@ import type { RunSetting } from './setting.js';
 import { type RunningTarget, startTarget } from './target-process.js';
 import { authorizationOf } from './token.js';
 import { ttftEstimateOf } from './ttft-estimate.js';
+import { adviceOn } from './unreachable-advice.js';
 import { withWindows } from './window-cell.js';
 import { withoutPassword } from './without-password.js';
 
@@ -280,8 +281,9 @@ function missingCells(plan: Plan, seen: readonly SeenCell[]): readonly Finding[]
 function whyOf(reason: StopReason, url: string, epitaph: string | undefined): string {
   switch (reason.kind) {
     case 'unreachable': {
-      const server = epitaph === undefined ? '' : `; the server is gone: ${epitaph}`;
-      return `cannot reach ${withoutPassword(url)}: ${reason.why}${server}`;
+      const more =
+        epitaph === undefined ? adviceOn(reason.why) : `; the server is gone: ${epitaph}`;
+      return `cannot reach ${withoutPassword(url)}: ${reason.why}${more}`;
     }
     case 'stop-rule':
       return `stopped by the stop rule: ${reason.failed} of ${reason.of} requests failed`;

@@ -11,7 +11,16 @@ export function nearest(written: string, names: readonly string[]): string | und
     if (far < (best?.far ?? Number.POSITIVE_INFINITY)) best = { name, far };
   }
   const allowed = Math.max(1, Math.floor(Math.min(key.length, flat(best?.name ?? '').length) / 3));
-  return best !== undefined && best.far <= allowed ? best.name : undefined;
+  if (best !== undefined && best.far <= allowed) return best.name;
+  return names.find((name) => isSwapped(key, flat(name)));
+}
+
+/** `psot` for `post`: two neighbours have changed places, and nothing else. */
+function isSwapped(written: string, name: string): boolean {
+  if (written.length !== name.length) return false;
+  const at = [...written].findIndex((letter, index) => letter !== name[index]);
+  const swapped = `${written.slice(0, at)}${written[at + 1]}${written[at]}${written.slice(at + 2)}`;
+  return at >= 0 && swapped === name;
 }
 
 /** `in_flight-max` and `inFlightMax` are one name in two habits. */

@@ -42,6 +42,10 @@ test('a file in the place of a folder, and a file system that takes none, are fo
     whyNotWritable({ kind: 'file', path: '/proc/result.json' }),
     'no such file or directory',
   );
+  assert.equal(
+    whyNotWritable({ kind: 'file', path: '/proc/none/of/it/result.json' }),
+    'no such file or directory',
+  );
 });
 
 test('a file that is there is replaced whole, and a link stays a link', (t) => {

@@ -23,6 +23,12 @@ test('a mistyped command gets a suggestion', () =>
     "error: unknown command 'rnu'\n  hint: did you mean run? See modelbench --help\n",
   ));
 
+test('help of a command that is none says so, too', () =>
+  check(
+    ['help', 'rn'],
+    "error: unknown command 'rn'\n  hint: did you mean run? See modelbench --help\n",
+  ));
+
 test('a mistyped option gets a suggestion', () =>
   check(
     ['run', 'scenario.yaml', '--formt', 'json'],
@@ -100,7 +106,7 @@ test("a URL's options with a scenario file are refused, not ignored", () =>
   check(
     ['run', 'scenario.yaml', '-c', '8'],
     'error: -c goes with a URL, not with a scenario file\n' +
-      '  hint: change the scenario, or one field of it: --set measure=10s\n',
+      '  hint: change the scenario, or one field of it: --set load.concurrency=4\n',
   ));
 
 test('a URL beside a scenario file is refused', () =>

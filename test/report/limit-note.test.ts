@@ -32,6 +32,7 @@ test('what is not proved says why', () => {
   const inference = unproved('inference p50 < 30ms');
   const silent = 'not proved: the server does not report it';
   assert.equal(line(CAPPED, inference), `–   ${silent}`);
+  assert.equal(line(CAPPED, { ...inference, worth: 0.5 }), `–   ${silent}`);
   const tls = unproved('tls p50 < 30ms');
   assert.equal(line(CAPPED, tls), '–   not proved: no request has this time');
   const errors = { ...unproved('errors < 0.1%'), value: 0 };

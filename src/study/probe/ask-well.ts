@@ -47,16 +47,19 @@ export async function requestsAsked(around: ProbeAround, seen: SeenAround): Prom
     return { choice, requests: undefined, troubles: [], start: undefined };
   }
   const tries = choice.tries.length > 0 ? choice.tries : [FALLBACK];
-  let last: Tried | undefined;
+  let told: Tried | undefined;
   for (const api of tries) {
-    last = await tried(around, seen, api, choice);
-    if (last.trouble === undefined || around.signal.aborted) break;
+    const one = await tried(around, seen, api, choice);
+    const isOver = one.trouble === undefined || around.signal.aborted;
+    // Where none is answered well, the likeliest that could be asked is told of.
+    if (told?.requests === undefined || isOver) told = one;
+    if (isOver) break;
   }
-  if (last === undefined) throw new Error('no API was tried');
-  const { requests, trouble, start } = last;
+  if (told === undefined) throw new Error('no API was tried');
+  const { requests, trouble, start } = told;
   const isAnswered = (requests?.good.length ?? 0) > 0;
   return {
-    choice: settled(choice, last.api, isAnswered),
+    choice: settled(choice, told.api, isAnswered),
     requests,
     troubles: [...otherApi(around, seen), ...(trouble === undefined ? [] : [trouble])],
     start,
@@ -164,7 +167,9 @@ async function troubleOf(
 
 /** A GET of something that takes a body says nothing against it. */
 function bodyTrouble(path: string, posts: readonly string[], refused: ProbeTrouble): ProbeTrouble {
-  const advice = 'give it a body: modelbench probe URL -d @body.json';
+  const url = path === '/' ? 'URL/PATH' : 'URL';
+  const what = path === '/' ? 'name the path that takes requests, with a body' : 'give it a body';
+  const advice = `${what}: modelbench probe ${url} -d @body.json`;
   if (posts.includes(path)) {
     return {
       code: 'body-not-known',

@@ -232,3 +232,31 @@ test('a model that the server does not publish has to be named', async (context)
   assert.equal(document.scenario, null);
   assert.equal(document.api.name, 'tf-serving');
 });
+
+test('where none of the likely APIs is answered well, the likeliest is told of', async (context) => {
+  const answers = new Map([
+    ['/v1/models', '{"object":"list","data":[{"id":"toy","object":"model"}]}'],
+    ['/v1/chat/completions', 'data: {}\n\n'],
+  ]);
+  const server = createServer((request, response) => {
+    const answer = answers.get(request.url ?? '');
+    response.statusCode = answer === undefined ? 404 : 200;
+    response.end(answer ?? '{}');
+  });
+  const document = await probed([await started(context, server), '--idle', '0s']);
+  assert.equal(document.api.name, 'openai-chat');
+  assert.equal(document.troubles[0]?.code, 'bad-answer');
+  assert.match(document.scenario ?? '', /api: openai-chat\n/);
+});
+
+test('a bare host that answers nothing well is asked for the path, too', async (context) => {
+  const server = createServer((_, response) => {
+    response.statusCode = 404;
+    response.end('{}');
+  });
+  const document = await probed([await started(context, server), '--idle', '0s']);
+  assert.equal(
+    document.troubles[0]?.advice,
+    'name the path that takes requests, with a body: modelbench probe URL/PATH -d @body.json',
+  );
+});
