@@ -74,6 +74,16 @@ test('a stall is told with its number, its longest, its share and its effect', (
   );
 });
 
+test('stalls after the measured part, under its last answers, are told as such and blame nobody', () => {
+  const after = { ...EFFECT, stalledNs: 20e9 };
+  assert.deepEqual(said('loop-stalled', after), {
+    message:
+      "the generator's event loop stood still after the measured part, while its last answers " +
+      'came; without that p90 could be 24 ms instead of 60 ms',
+    advice: 'smaller bodies or a lower rate; or more threads (--workers)',
+  });
+});
+
 test('a cause of stalls is named where it makes half of them', () => {
   const advice = (changes: Changes): string =>
     said('loop-stalled', { ...STALLED, ...EFFECT, ...changes }).advice;
