@@ -142,7 +142,9 @@ test('prefill, fixed costs and queue are found without the server’s help', asy
       const { addedNs, tokens } = estimate.queues[index] ?? assert.fail();
       const stray = (strays[2 * index] ?? 0) + (strays[2 * index + 1] ?? 0);
       const queuedNs = waitedNs(loaded) - waitedNs(alone);
-      const missedNs = addedNs.estimate - queuedNs;
+      // A busy machine makes its work longer, too, in one cell more than in another.
+      const moreNs = meanOf(loaded.map(servedNs)) - meanOf(alone.map(servedNs));
+      const missedNs = addedNs.estimate - moreNs;
 
       assert.ok(
         Math.abs(missedNs) < ERROR_NS + stray,
