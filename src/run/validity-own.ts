@@ -60,8 +60,10 @@ function stallReason(evidence: ValidityEvidence, verdict: Reason['verdict']): Re
   const { stalls, measuredNs, cpuWait, garbage, decodesInline } = evidence;
   const count = stalls.count === 1 ? 'once' : `${stalls.count} times`;
   const what =
-    `stood still ${count}, ${msText(stalls.longestNs)} at most and ` +
-    `${percentText(stalls.totalNs / measuredNs)} of the time`;
+    stalls.count === 0
+      ? 'stood still after the measured part, while its last answers came'
+      : `stood still ${count}, ${msText(stalls.longestNs)} at most and ` +
+        `${percentText(stalls.totalNs / measuredNs)} of the time`;
   if (isOfMachine(evidence)) {
     return {
       code: 'machine-stalled',
@@ -76,8 +78,8 @@ function stallReason(evidence: ValidityEvidence, verdict: Reason['verdict']): Re
     verdict,
     message: `the generator's event loop ${what}${effectText(evidence)}`,
     advice: stallAdvice({
-      isWaiting: waitedNs >= stalls.totalNs / 2,
-      isGarbage: garbage.totalNs >= stalls.totalNs / 2,
+      isWaiting: waitedNs >= halfOf(stalls),
+      isGarbage: garbage.totalNs >= halfOf(stalls),
       decodesInline,
     }),
   };
@@ -88,7 +90,12 @@ function stallReason(evidence: ValidityEvidence, verdict: Reason['verdict']): Re
  * time, and then the thread with nothing to do stands still at other times than the load's.
  */
 function isOfMachine({ stalls, sharedNs, quietStalledNs }: ValidityEvidence): boolean {
-  return Math.max(sharedNs, quietStalledNs) >= stalls.totalNs / 2;
+  return Math.max(sharedNs, quietStalledNs) >= halfOf(stalls);
+}
+
+/** What a cause has to reach. Stalls that came after the measured part are nobody's: not seen. */
+function halfOf({ totalNs }: ValidityEvidence['stalls']): number {
+  return totalNs > 0 ? totalNs / 2 : Number.POSITIVE_INFINITY;
 }
 
 function stallAdvice(cause: {

@@ -191,3 +191,17 @@ test('a billion requests need neither a list nor time beforehand', () => {
   assert.equal(chance.measureToNs, 2e18);
   assert.ok(chance.next() > 0);
 });
+
+test('a counted ramp that lasts longer than expected goes on at the rate that it has reached', () => {
+  const requests = 2000;
+  const expectedNs = ((2 * requests) / (10 + 1000)) * SECOND;
+  let beyond = 0;
+  for (let seed = 0; seed < 40; seed += 1) {
+    const schedule = make(ramp(10, 1000, 'poisson'), count(requests), undefined, seed);
+    const moreNs = schedule.measureToNs - expectedNs;
+    if (moreNs > 0) beyond += 1;
+    // Five deviations of a Poisson count, at 1000 a second.
+    assert.ok(moreNs < (5 * Math.sqrt(requests) * SECOND) / 1000, `${seed}: ${moreNs}`);
+  }
+  assert.ok(beyond > 5);
+});

@@ -80,3 +80,18 @@ test('the rows that are counted beforehand are those that are due in the measure
     ),
   );
 });
+
+test('two rows have a gap, and a row carries the payload that the trace gives it', () => {
+  assert.equal(traceEndNs(trace(0, 10)), 20);
+  const { dueNs } = trace(0, 10, 20);
+  const schedule = traceSchedule(
+    { dueNs, payloads: Uint16Array.from([2, 0, 1]) },
+    undefined,
+    time(100),
+  );
+  const carried = [0, 1, 2].map(() => {
+    schedule.next();
+    return schedule.payload();
+  });
+  assert.deepEqual(carried, [2, 0, 1]);
+});

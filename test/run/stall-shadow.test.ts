@@ -37,6 +37,29 @@ test('answers that are worked off in a row have waited, however long the row is'
   assert.equal(shadow.delayedNs(at(30)), 0);
 });
 
+test('the row goes on for half a millisecond after each, and begins within one of the stall', () => {
+  assert.equal(shadowOf([2, 8]).delayedNs(at(9.1)), 0);
+  const shadow = shadowOf([2, 8]);
+  assert.equal(shadow.delayedNs(at(8.9)), 6 * MS);
+  assert.equal(shadow.delayedNs(at(9.38)), 6 * MS);
+  assert.equal(shadow.delayedNs(at(9.95)), 0);
+  // From the end of one that took a while to read.
+  const reading = shadowOf([2, 8]);
+  assert.equal(reading.delayedNs({ ...SMALL, firstByteNs: 8 * MS, endedNs: 10 * MS }), 6 * MS);
+  assert.equal(reading.delayedNs(at(10.4)), 6 * MS);
+});
+
+test('a stall while an answer is read to its end is no reason why it began late', () => {
+  const download = { ...SMALL, firstByteNs: 12 * MS, endedNs: 25 * MS };
+  assert.equal(shadowOf([2, 8], [20, 24]).delayedNs(download), 4 * MS);
+});
+
+test('one that is taken whole, as little is known of it, begins no row', () => {
+  const shadow = shadowOf([2, 8]);
+  assert.equal(shadow.delayedNs(at(20, { pickedNs: 0, unsentNs: Number.NaN })), 6 * MS);
+  assert.equal(shadow.delayedNs(at(20.3)), 0);
+});
+
 test('what had to be sent, or read to its end, is delayed wherever the stall lies', () => {
   const upload = { pickedNs: 0, unsentNs: 5 * MS };
   assert.equal(shadowOf([2, 8]).delayedNs(at(20, upload)), 3 * MS);
