@@ -1,4 +1,4 @@
-import type { FailureDocument } from '../result/document.js';
+import type { CellDocument, FailureDocument } from '../result/document.js';
 import type { OutcomeKind } from '../timing/outcome.js';
 
 /** Kinds of failure kept apart; what comes after is counted under its outcome alone. */
@@ -31,4 +31,14 @@ export class Failures {
       .map(({ count, first }) => ({ ...first, count }))
       .sort((one, other) => other.count - one.count);
   }
+}
+
+/** Of a cell without a single good answer. */
+export function whyHopeless({ name, counts, failures }: CellDocument): string {
+  if (counts.due === 0) {
+    return `nothing was measured of "${name}": its warm-up was not answered in time`;
+  }
+  const [most] = failures;
+  const kind = most === undefined ? '' : `: ${most.what.trim()}`;
+  return `every request of "${name}" failed${kind}`;
 }

@@ -18,6 +18,7 @@ import { cellDocumentOf } from './cell-document.js';
 import { type CellRun, runCell, type StopReason } from './cell-run.js';
 import { type CellNote, ModelDescriptions, requestFindingsOf } from './describe-model.js';
 import type { RunOutcome } from './event.js';
+import { whyHopeless } from './failures.js';
 import { findingsOf, type SeenCell } from './findings.js';
 import { checkInstrument } from './instrument.js';
 import { lengthOf } from './length-of-cells.js';
@@ -176,11 +177,7 @@ class PlanRun {
   #verdict(): RunOutcome['ended'] {
     const hopeless = this.seen.find(({ cell }) => cell.counts.ok === 0)?.cell;
     if (hopeless === undefined) return { kind: 'done' };
-    const why =
-      hopeless.counts.due > 0
-        ? `every request of "${hopeless.name}" failed`
-        : `nothing was measured of "${hopeless.name}": its warm-up was not answered in time`;
-    return { kind: 'failed', why };
+    return { kind: 'failed', why: whyHopeless(hopeless) };
   }
 
   async #runOne(threads: LoadThreads, url: string, cell: Cell, index: number): Promise<CellRun> {

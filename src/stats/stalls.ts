@@ -3,8 +3,8 @@
  * so that the requests which lay over them are known, and of a quiet thread, to compare.
  */
 
-/** So many are kept, the newest: what an older one touched was digested long ago. */
-export const STALLS_MAX = 4096;
+/** So many are kept, the newest: an hour in which a thread stood still eighteen times a second. */
+export const STALLS_MAX = 65_536;
 
 export class Stalls {
   /** Ascending, none over another: a thread stands still once at a time. */
@@ -63,10 +63,17 @@ export class Stalls {
   /** How much of its own stalled time another thread stood still as well. */
   sharedNs(other: Stalls, fromNs: number, toNs: number): number {
     let sumNs = 0;
+    let near = 0;
     for (const [index, startNs] of this.#fromNs.entries()) {
       const from = Math.max(fromNs, startNs);
       const to = Math.min(toNs, this.#toNs[index] ?? 0);
-      if (to > from) sumNs += other.overlapNs(from, to);
+      if (to <= from) continue;
+      // Both ascend: what ended before this one overlaps none that follows.
+      while ((other.#toNs[near] ?? Number.POSITIVE_INFINITY) <= from) near += 1;
+      for (let at = near; (other.#fromNs[at] ?? Number.POSITIVE_INFINITY) < to; at += 1) {
+        const otherTo = other.#toNs[at] ?? 0;
+        sumNs += Math.min(to, otherTo) - Math.max(from, other.#fromNs[at] ?? 0);
+      }
     }
     return sumNs;
   }

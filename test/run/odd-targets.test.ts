@@ -48,7 +48,10 @@ measure: { requests: 6, atMost: 10s }
       assert.equal(cell.counts.due, 6);
       assert.equal(cell.counts[outcome], 6, JSON.stringify(cell.failures));
       assert.equal(ended.kind, outcome === 'ok' ? 'done' : 'failed');
-      if (what !== undefined) assert.match(cell.failures[0]?.what ?? '', what);
+      if (what !== undefined) {
+        assert.match(cell.failures[0]?.what ?? '', what);
+        assert.match(ended.kind === 'failed' ? ended.why : '', what);
+      }
       if (outcome !== 'ok') {
         assert.equal(cell.responseTime.count, 0);
         assert.equal(cell.failed[outcome]?.count, 6);
