@@ -11,7 +11,7 @@ const COUNTS = { min: 48, max: 4096 };
 
 let sink = 0;
 
-/** Keeps this thread on its processor until an instant, less the slack. Makes hardly any garbage. */
+/** Keeps this thread on its processor until an instant, less the slack; hardly makes garbage. */
 export function spinUntil(untilNs: number, slackNs: number): void {
   for (;;) {
     const leftNs = untilNs - clock.nowNs();

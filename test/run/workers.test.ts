@@ -197,17 +197,23 @@ test('auto stays with one worker where the target shares two cores, and says how
 
 test('auto begins a cell anew with one more worker when one would be late', async () => {
   // Making a body takes the sending thread longer than the time to the next one.
-  const { cell, events } = await ran(
-    `payloads: [{ tensor: { shape: [40000] } }]
+  const measured = () =>
+    ran(
+      `payloads: [{ tensor: { shape: [40000] } }]
 encode: perRequest
 load: { rate: 60/s, arrivals: constant }
 warmup: 800ms
 measure: { requests: 5 }
 `,
-    { workers: 'auto', host: { ...settingOf().host, cores: 4 } },
-  );
-  const anew = events.filter(({ kind }) => kind === 'cell-begun-anew');
-  assert.equal(anew.length, 1);
+      { workers: 'auto', host: { ...settingOf().host, cores: 4 } },
+    );
+  const timesAnew = ({ events }: Awaited<ReturnType<typeof measured>>): number =>
+    events.filter(({ kind }) => kind === 'cell-begun-anew').length;
+  let made = await measured();
+  // A machine that stands still for a quarter of the time gets no thread more, and rightly.
+  for (let again = 0; again < 3 && timesAnew(made) === 0; again += 1) made = await measured();
+  const { cell } = made;
+  assert.equal(timesAnew(made), 1);
   assert.equal(cell.generator?.workers, 2);
   assert.match(cell.generator?.workersWhy ?? '', /% of the warm-up/);
   // Nothing of the first attempt is among the numbers.

@@ -1,4 +1,4 @@
-/* Which answers are good: each time against its bound, and the gaps by the limit's own statistic. */
+/* Which answers are good: each time against its bound, and gaps by the limit's own statistic. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
