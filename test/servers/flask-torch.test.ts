@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 import type { CellDocument, ResultDocument } from '../../src/result/document.js';
 import { PARTS } from '../../src/timing/piece.js';
+
+import { noDepartures, OF_THE_MACHINE } from '../support/machine-watch.js';
 
 /*
  * The scenario that ships, against the model that ships, and both against what the server itself
@@ -68,15 +70,28 @@ async function profile(app: 'app' | 'app_timed', ...words: readonly string[]): P
         timeout: RUN_TIMEOUT_MS,
       },
     );
-    assert.equal(ended.status, 0, `${ended.stdout}${ended.stderr}`);
+    const result = existsSync(out)
+      ? (JSON.parse(readFileSync(out, 'utf8')) as ResultDocument)
+      : undefined;
+    assert.ok(isMeasured(ended.status, result), `${ended.stdout}${ended.stderr}`);
     return {
-      result: JSON.parse(readFileSync(out, 'utf8')) as ResultDocument,
+      result,
       table: ended.stdout,
       truths: truthsOf(readFileSync(log, 'utf8')),
     };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** A split that a stalled machine made large is a split all the same: its parts must be right. */
+function isMeasured(
+  status: number | null,
+  result: ResultDocument | undefined,
+): result is ResultDocument {
+  if (result === undefined || status === 0) return result !== undefined;
+  const reasons = result.cells.flatMap(({ validity }) => validity.reasons);
+  return status === 4 && reasons.every(({ code }) => OF_THE_MACHINE.test(code));
 }
 
 async function freePort(): Promise<number> {
@@ -120,9 +135,9 @@ type Reported = keyof typeof REPORTED;
 /**
  * Means are those of what the server told, to the microsecond; what it told is true of all requests
  * but the few whose thread lost its core between the two readings of one instant; and so medians
- * are those of the log.
+ * are those of the log. Of how many that is, the machine has a say: what departs is returned.
  */
-function checkAgainstTruth(cell: CellDocument, name: Reported, rows: readonly Truth[]): void {
+function departures(cell: CellDocument, name: Reported, rows: readonly Truth[]): string[] {
   const what = `${cell.name}: ${name}`;
   const seen = REPORTED[name](cell);
   assert.ok(seen !== undefined, what);
@@ -131,9 +146,12 @@ function checkAgainstTruth(cell: CellDocument, name: Reported, rows: readonly Tr
   const toldNs = rows.map(({ told }) => toldOf(told, name));
   assert.ok(Math.abs((seen.meanNs ?? Number.NaN) - meanOf(toldNs)) < 1e3, what);
   const untrue = rows.filter((row, index) => !near(toldNs[index], row[name]));
-  assert.ok(untrue.length <= rows.length / 10, `${what}: ${JSON.stringify(untrue)}`);
+  assert.ok(untrue.length <= rows.length / 2, `${what}: ${JSON.stringify(untrue)}`);
   const truthNs = medianOf(rows.map((row) => row[name]));
-  assert.ok(near(seen.p50Ns, truthNs), `${what}: p50 ${seen.p50Ns}, but the log has ${truthNs}`);
+  return [
+    ...(untrue.length > rows.length / 10 ? [`${what}: ${JSON.stringify(untrue)}`] : []),
+    ...(near(seen.p50Ns, truthNs) ? [] : [`${what}: p50 ${seen.p50Ns}, in the log ${truthNs}`]),
+  ];
 }
 
 function near(seenNs: number | null | undefined, truthNs: number): boolean {
@@ -160,21 +178,20 @@ function checkSum(cell: CellDocument): void {
   assert.ok(Math.abs(sumNs - meanNs) < 1, `${cell.name}: ${sumNs} is not ${meanNs}`);
 }
 
-test('the split of a server that reports agrees with its own log, in every cell', async () => {
-  const measured = await profile('app_timed', '--set', 'measure={ requests: 41 }');
-  const { cells } = measured.result;
-  assert.equal(cells.length, 6);
-  const truths = truthsOfCells(measured);
-  for (const [index, cell] of cells.entries()) {
-    assert.equal(cell.counts.ok, 41, cell.name);
-    assert.equal(cell.inconsistentReports, 0, cell.name);
-    checkSum(cell);
-    const rows = truths[index] ?? [];
-    checkAgainstTruth(cell, 'decode', rows);
-    checkAgainstTruth(cell, 'queue', rows);
-    checkAgainstTruth(cell, 'inference', rows);
-  }
-});
+test('the split of a server that reports agrees with its own log, in every cell', (t) =>
+  noDepartures(t, async () => {
+    const measured = await profile('app_timed', '--set', 'measure={ requests: 41 }');
+    const { cells } = measured.result;
+    assert.equal(cells.length, 6);
+    const truths = truthsOfCells(measured);
+    return cells.flatMap((cell, index) => {
+      assert.equal(cell.counts.ok, 41, cell.name);
+      assert.equal(cell.inconsistentReports, 0, cell.name);
+      checkSum(cell);
+      const rows = truths[index] ?? [];
+      return Object.keys(REPORTED).flatMap((name) => departures(cell, name as Reported, rows));
+    });
+  }));
 
 test('a connection for each request is measured as it is, and said', async () => {
   const only = ['--set', 'payloads=[{ tensor: { shape: [1, 3, 32, 32] }, encoding: json }]'];

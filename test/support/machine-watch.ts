@@ -2,11 +2,13 @@
  * When this machine did not run what was due, as programs of their own saw it: one sleeps on each
  * processor, before all else that wants it (hiccups.c). Needs Linux, root and a C compiler.
  */
+import assert from 'node:assert/strict';
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -65,6 +67,9 @@ export function stillRatioOf(watched: Pick<Watched<unknown>, 'pauses' | 'spanNs'
   return stillNs / watched.spanNs;
 }
 
+/** Codes of reasons against a result that are the machine's doing, and not that of what was run. */
+export const OF_THE_MACHINE = /^(machine-|cpu-|loop-stalled$)/;
+
 /** What an untouched machine does, too, and what no light load is moved by. */
 const CALM_RATIO_MAX = 0.005;
 const LOOK_MS = 2000;
@@ -77,6 +82,36 @@ export async function untilCalm(atMostMs: number): Promise<void> {
     if (stillRatioOf(look) <= CALM_RATIO_MAX) return;
   }
 }
+
+const TRIES = 4;
+const TRY_CALM_MS_MAX = 20_000;
+/** What moves a quantile of some requests, and no more. */
+const TRY_CALM_RATIO_MAX = 0.01;
+
+/**
+ * Asks until nothing departs from what must be. What departs on a machine that was left alone is a
+ * failure; where the host never left it alone, that cannot be told, and the test is skipped.
+ */
+export async function noDepartures(
+  t: TestContext,
+  look: () => Promise<readonly string[]>,
+): Promise<void> {
+  const isWatched = whyNoMachineWatch() === undefined;
+  for (let tries = 1; ; tries += 1) {
+    if (isWatched) await untilCalm(TRY_CALM_MS_MAX);
+    const seen = isWatched ? await whileWatched(look) : { made: await look(), ...UNWATCHED };
+    const stillRatio = stillRatioOf(seen);
+    if (seen.made.length === 0) return;
+    t.diagnostic(
+      `try ${tries}: still for ${(100 * stillRatio).toFixed(1)} %; ${seen.made.join('; ')}`,
+    );
+    if (stillRatio <= TRY_CALM_RATIO_MAX) assert.deepEqual(seen.made, []);
+    if (tries === TRIES)
+      return t.skip(`the host let this machine stand still in all ${TRIES} tries`);
+  }
+}
+
+const UNWATCHED = { pauses: [], spanNs: 1 };
 
 function watched(child: ChildProcessByStdio<null, Readable, null>) {
   let lines = '';

@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import type { CellDocument, ResultDocument } from '../../src/result/document.js';
 
 import {
+  OF_THE_MACHINE,
   stillRatioOf,
   untilCalm,
   whileWatched,
@@ -114,7 +115,6 @@ const RUNS_MAX = 10;
 const CALM_MS_MAX = 20_000;
 /** A few hundredths of a second, of a run. */
 const CALM_RATIO_MAX = 0.002;
-const OF_THE_MACHINE = /^(machine-|cpu-|loop-stalled$)/;
 
 test('nothing planted, on a machine otherwise quiet: valid, at best of three', async (t) => {
   const unwatched = whyNoMachineWatch();
