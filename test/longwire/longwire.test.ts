@@ -27,7 +27,7 @@ const why = whyNoLongWire();
 const skip = why === undefined ? false : `no long wire here: ${why}`;
 
 const MS = 1e6;
-const ATTEMPTS = 6;
+const ATTEMPTS = 4;
 const CALM_MS_MAX = 10_000;
 const PAUSE_MS = 500;
 /** 50 Mbit/s. */
