@@ -4,8 +4,22 @@
  */
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
-/** Of a load thread: two halves of 4 MiB. With 2 it collected for longer in a closed loop. */
-export const LOAD_YOUNG_MB_MAX = 12;
+/** Of a load thread. V8 counts three halves: the third is for what is too large for them. */
+export type Nursery = { readonly youngMbMax: number; readonly halfMbMin: number };
+
+/** Two halves of 4 MiB, as they are needed. With 2 it collected for longer in a closed loop. */
+export const SMALL_NURSERY: Nursery = { youngMbMax: 12, halfMbMin: 0 };
+
+/**
+ * Two halves of 16 MiB from the start. A thread that spins makes garbage of which nothing survives:
+ * the halves would never grow, and each collection takes as long as one of a large half.
+ */
+export const ROOMY_NURSERY: Nursery = { youngMbMax: 48, halfMbMin: 16 };
+
+/** Holds for the threads that start from now on, as far as their own limits let it. */
+export function beginNurseriesWith({ halfMbMin }: Nursery): void {
+  setFlagsFromString(`--min-semi-space-size=${halfMbMin}`);
+}
 
 /** Of the main thread, both halves: with 1 MiB each, streams made it collect thrice as long. */
 const MAIN_YOUNG_BYTES = 8 * 2 ** 20;

@@ -4,6 +4,7 @@
  */
 
 import type { GeneratorDocument } from '../result/document.js';
+import { type Nursery, ROOMY_NURSERY, SMALL_NURSERY } from '../host/nursery.js';
 import type { Load } from '../load/load.js';
 
 import type { LoadOrder } from './load-order.js';
@@ -52,6 +53,12 @@ export function pacingOf(
   }
   if (cores <= workers) return chosen('frugal', `this machine has ${had}`);
   return chosen('exact', `this machine has ${had}, enough to spin on`);
+}
+
+/** What the threads of such cells need: whether one may spin is known before how many there are. */
+export function nurseryOf(loads: readonly Load[], surrounded: Surrounded): Nursery {
+  const maySpin = loads.some((load) => pacingOf(load, 1, surrounded).pacing === 'exact');
+  return maySpin ? ROOMY_NURSERY : SMALL_NURSERY;
 }
 
 function chosen(pacing: 'exact' | 'frugal', pacingWhy: string): PacingChoice {

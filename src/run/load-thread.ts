@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-import { holdNursery, LOAD_YOUNG_MB_MAX } from '../host/nursery.js';
+import { beginNurseriesWith, holdNursery, type Nursery } from '../host/nursery.js';
 import { type Block, blockOf } from '../timing/block.js';
 import { clockZero } from '../base/clock.js';
 
@@ -38,13 +38,14 @@ export class LoadThread {
   /** Headers that the worker keeps, as it was told last. */
   #wanted: readonly string[] = [];
 
-  constructor() {
+  constructor(nursery: Nursery) {
     const memory = new SharedArrayBuffer(STATUS_LENGTH * 4);
     this.status = new Int32Array(memory);
+    beginNurseriesWith(nursery);
     this.#worker = new Worker(new URL('./load-worker.js', import.meta.url), {
       workerData: { status: memory },
       name: 'modelbench load',
-      resourceLimits: { maxYoungGenerationSizeMb: LOAD_YOUNG_MB_MAX },
+      resourceLimits: { maxYoungGenerationSizeMb: nursery.youngMbMax },
     });
     this.#ready = new Promise((resolve, reject) => {
       this.#worker.on('message', (message: FromLoad) => {

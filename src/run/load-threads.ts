@@ -1,3 +1,4 @@
+import type { Nursery } from '../host/nursery.js';
 import type { Clock } from '../base/clock.js';
 
 import type { Digest } from './digest.js';
@@ -36,18 +37,21 @@ export type LoadState = {
  */
 export class LoadThreads {
   readonly #clock: Clock;
-  readonly #threads: LoadThread[] = [new LoadThread()];
+  readonly #nursery: Nursery;
+  readonly #threads: LoadThread[];
   #authorization: string | undefined;
   /** Those that the cell in progress uses. */
   #active: readonly LoadThread[] = [];
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, nursery: Nursery) {
     this.#clock = clock;
+    this.#nursery = nursery;
+    this.#threads = [new LoadThread(nursery)];
   }
 
   async ready(count: number): Promise<void> {
     while (this.#threads.length < count) {
-      const thread = new LoadThread();
+      const thread = new LoadThread(this.#nursery);
       if (this.#authorization !== undefined) thread.setAuthorization(this.#authorization);
       this.#threads.push(thread);
     }

@@ -10,6 +10,7 @@ import {
 } from '../result/document.js';
 import { redactStrings } from '../result/redact-strings.js';
 import { CELL_SHAPE, RESULT_SHAPE } from '../result/result-shape.js';
+import type { Nursery } from '../host/nursery.js';
 import type { Cell, Plan } from '../scenario/plan.js';
 import { undiciVersion } from '../wire/undici-version.js';
 import { clock } from '../base/clock.js';
@@ -20,6 +21,7 @@ import { type CellNote, ModelDescriptions, requestFindingsOf } from './describe-
 import type { RunOutcome } from './event.js';
 import { whyHopeless } from './failures.js';
 import { findingsOf, type SeenCell } from './findings.js';
+import { nurseryOf } from './generator.js';
 import { checkInstrument } from './instrument.js';
 import { lengthOf } from './length-of-cells.js';
 import { LoadThreads } from './load-threads.js';
@@ -96,7 +98,7 @@ class PlanRun {
 
   async all(): Promise<RunOutcome['ended']> {
     let target: RunningTarget | undefined;
-    const threads = new LoadThreads(clock);
+    const threads = new LoadThreads(clock, await this.#nursery());
     let refresh: NodeJS.Timeout | undefined;
     try {
       checkInstrument();
@@ -120,6 +122,15 @@ class PlanRun {
       await Promise.all([threads.quit(), this.#quiet.quit()]);
       await target?.stop();
     }
+  }
+
+  /** Before a target is started: what it will listen on is known, or is this machine. */
+  async #nursery(): Promise<Nursery> {
+    const { target, cells } = this.#plan;
+    const isLocal =
+      target.address.kind !== 'url' || (await isOwnHost(new URL(target.address.url).hostname));
+    const loads = cells.map(({ load }) => load);
+    return nurseryOf(loads, { cores: this.#setting.host.cores, isLocal });
   }
 
   targetDocument(): ResultDocument['target'] {

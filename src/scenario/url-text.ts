@@ -3,6 +3,10 @@ import type { Problem } from './context.js';
 /** What is wrong with the URL of a target, and what was probably meant. */
 export function urlProblem(url: string): Problem | undefined {
   const bad = (message: string, hint: string): Problem => ({ code: 'bad-url', message, hint });
+  if (url === 'reference') {
+    const hint = 'for the reference server write target: { reference: {} }, else http://reference';
+    return bad(`${quote(url)} is no URL`, hint);
+  }
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) {
     return bad(`${quote(url)} has no scheme`, `write http://${url.replace(/^\/+/, '')}`);
   }

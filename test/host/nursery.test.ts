@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+
+import {
+  beginNurseriesWith,
+  type Nursery,
+  ROOMY_NURSERY,
+  SMALL_NURSERY,
+} from '../../src/host/nursery.js';
 
 const NURSERY = fileURLToPath(new URL('../../src/host/nursery.js', import.meta.url));
 const MIB = 2 ** 20;
@@ -36,4 +45,31 @@ test("the main thread's young generation is held where it would have grown", () 
   assert.ok(grownBytes(false) > 17 * MIB);
   // It is looked at now and then: it may double once more before that.
   assert.ok(grownBytes(true) <= 17 * MIB);
+});
+
+/** The young generation of a thread that starts when such nurseries are begun with, in MiB. */
+async function startedMib(nursery: Nursery, youngMbMax: number): Promise<number> {
+  beginNurseriesWith(nursery);
+  const thread = new Worker(
+    `const { getHeapSpaceStatistics } = require('node:v8');
+    const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
+    require('node:worker_threads').parentPort.postMessage(young.space_size);`,
+    { eval: true, resourceLimits: { maxYoungGenerationSizeMb: youngMbMax } },
+  );
+  const [bytes] = (await once(thread, 'message')) as [number];
+  await thread.terminate();
+  beginNurseriesWith(SMALL_NURSERY);
+  return bytes / MIB;
+}
+
+test('a roomy nursery is large from the start, a small one is not', async () => {
+  const roomy = await startedMib(ROOMY_NURSERY, ROOMY_NURSERY.youngMbMax);
+  assert.ok(roomy >= ROOMY_NURSERY.halfMbMin, `${roomy} MiB`);
+  const small = await startedMib(SMALL_NURSERY, SMALL_NURSERY.youngMbMax);
+  assert.ok(small <= SMALL_NURSERY.youngMbMax / 3, `${small} MiB`);
+});
+
+test("another thread's own limit holds against a roomy nursery", async () => {
+  const limited = await startedMib(ROOMY_NURSERY, 1);
+  assert.ok(limited <= 2, `${limited} MiB`);
 });

@@ -3,10 +3,11 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { pacingOf, whyLate, workersOf } from '../../src/run/generator.js';
+import { nurseryOf, pacingOf, whyLate, workersOf } from '../../src/run/generator.js';
 import type { LoadState } from '../../src/run/load-threads.js';
 import { isOwnHost } from '../../src/run/own-host.js';
 import { dividedCount, dividedOrders } from '../../src/run/share.js';
+import { ROOMY_NURSERY, SMALL_NURSERY } from '../../src/host/nursery.js';
 import type { Load, Pacing } from '../../src/load/load.js';
 import { perSecond } from '../../src/base/units.js';
 
@@ -55,6 +56,14 @@ test('what the scenario says of its pacing is done', () => {
   });
   assert.equal(pacingOf(CLOSED, 1, anywhere).pacing, null);
   assert.equal(pacingOf(open('frugal'), 1, { cores: 64, isLocal: false }).pacing, 'frugal');
+});
+
+test('threads have room for garbage where one of the cells may spin, and only there', () => {
+  const far = { cores: 2, isLocal: false };
+  assert.equal(nurseryOf([CLOSED, open('exact')], far), ROOMY_NURSERY);
+  assert.equal(nurseryOf([open('auto')], far), ROOMY_NURSERY);
+  assert.equal(nurseryOf([open('auto')], { cores: 2, isLocal: true }), SMALL_NURSERY);
+  assert.equal(nurseryOf([CLOSED, open('frugal')], far), SMALL_NURSERY);
 });
 
 test('auto begins with one thread, and may add as many as leave cores to others', () => {

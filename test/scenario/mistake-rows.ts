@@ -234,6 +234,7 @@ load:
   // URLs, files, variables, templates.
   ...[
     ['url-without-scheme', 'localhost:8000/predict'],
+    ['url-that-is-a-word', 'reference'],
     ['url-of-another-scheme', 'ftp://127.0.0.1/predict'],
     ['url-with-bad-port', 'http://bob:hunter2222@127.0.0.1:80800/predict'],
     ['url-with-fragment', 'http://127.0.0.1:8000/predict#top'],
