@@ -53,8 +53,8 @@ function noise({ machine }: ValidityEvidence): Reason | undefined {
     code: 'machine-busy',
     verdict: 'suspect',
     message:
-      'this machine wakes threads late: as often and as late as it woke one that had nothing to ' +
-      `do, ${name} may be ${msText(moreNs)} too high`,
+      `this machine wakes threads late, one with nothing to do as well: by that ${name} may be ` +
+      `${msText(moreNs)} too high`,
     advice: 'end what else runs on it, or measure from another machine',
   };
 }

@@ -62,13 +62,13 @@ function stallReason(evidence: ValidityEvidence, verdict: Reason['verdict']): Re
   const what =
     stalls.count === 0
       ? 'stood still after the measured part, while its last answers came'
-      : `stood still ${count}, ${msText(stalls.longestNs)} at most and ` +
-        `${percentText(stalls.totalNs / measuredNs)} of the time`;
+      : `stood still ${count} (${msText(stalls.longestNs)} at most, ` +
+        `${percentText(stalls.totalNs / measuredNs)} of the time)`;
   if (isOfMachine(evidence)) {
     return {
       code: 'machine-stalled',
       verdict,
-      message: `this machine ${what}: threads with nothing to do, too${effectText(evidence)}`,
+      message: `this machine ${what}, for a thread with nothing to do, too${effectText(evidence)}`,
       advice: 'a machine with nothing else on it, or more of its processors for this',
     };
   }

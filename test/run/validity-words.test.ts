@@ -64,13 +64,13 @@ test('lateness is that of one request, and what the number would be without it',
 test('a stall is told with its number, its longest, its share and its effect', () => {
   assert.equal(
     said('loop-stalled', { ...STALLED, ...EFFECT }).message,
-    "the generator's event loop stood still 20 times, 90 ms at most and 5% of the time; " +
+    "the generator's event loop stood still 20 times (90 ms at most, 5% of the time); " +
       'without that p90 could be 24 ms instead of 60 ms',
   );
   const once = { stalls: { count: 1, totalNs: 0.8e9, longestNs: 0.8e9 } };
   assert.equal(
     said('loop-stalled', { ...STALLED, ...once }).message,
-    "the generator's event loop stood still once, 800 ms at most and 4% of the time",
+    "the generator's event loop stood still once (800 ms at most, 4% of the time)",
   );
 });
 
@@ -101,6 +101,11 @@ test('a cause of stalls is named where it makes half of them', () => {
 
 test('the machine is told in its own numbers', () => {
   const message = (code: ReasonCode, changes: Changes): string => said(code, changes).message;
+  assert.equal(
+    message('machine-stalled', { ...STALLED, sharedNs: 0.6e9 }),
+    'this machine stood still 20 times (90 ms at most, 5% of the time), for a thread with nothing ' +
+      'to do, too',
+  );
   assert.match(
     message('machine-busy', { machine: { name: 'p90', seenNs: 36e6, withoutNs: 24e6 } }),
     /p90 may be 12 ms too high$/,
