@@ -13,6 +13,7 @@ import { type Clock, clock } from '../base/clock.js';
 import { LookBudget } from './look-budget.js';
 import { descriptorOf, type TcpInfo } from './tcp-info.js';
 import type { Upload } from './upload.js';
+import { UsualDuration } from './usual-duration.js';
 
 /** A body of this many segments always goes out at once: a cold connection's first flight. */
 const FIRST_FLIGHT_SEGMENTS = 10;
@@ -31,8 +32,11 @@ const WAIT_STEP_NS_MAX = 2e6;
 const ACKNOWLEDGED_NS_MAX = 300e6;
 /** Timers wake at whole milliseconds: what is due within this is looked at now. */
 const TOGETHER_NS = 300e3;
-/** Writes of up to so many bytes take much the same time, unless something comes between. */
-const ALIKE_BYTES_MAX = 256 * 1024;
+/** Of the call that writes one segment: then it leaves. What follows is the way over loopback. */
+const LEAVES_AT_RATIO = 0.45;
+/** For how long a call goes on after the last of a few segments; at most this part of it. */
+const AFTER_LAST_NS = 80e3;
+const AFTER_LAST_RATIO_MAX = 1 / 3;
 /** What `Math.clz32` can say. */
 const SIZES = 33;
 
@@ -52,8 +56,8 @@ export class UploadWatch {
   readonly #wake: Wake;
   readonly #budget = new LookBudget();
   readonly #watched: WatchedExchange[] = [];
-  /** Of the writes that sent all, the quickest of each size, in powers of two. */
-  readonly #quickestNs = new Float64Array(SIZES).fill(Number.POSITIVE_INFINITY);
+  /** Of the writes that sent one segment, by its size in powers of two. */
+  readonly #usual = Array.from({ length: SIZES }, () => new UsualDuration());
   #tcpInfo: TcpInfo | undefined = undefined;
   #stepNsMin = STEP_NS_MIN;
   #togetherNs = TOGETHER_NS;
@@ -120,17 +124,31 @@ export class UploadWatch {
   }
 
   /**
-   * Sent from within the write. Where that took longer than the quickest of its size, this thread
-   * had lost its processor: on loopback to the server that it woke. The request was on its way.
-   * Of a very large one the work itself takes now longer, now shorter.
+   * Sent from within the write, which over loopback delivers what it sends, and wakes the server
+   * (docs/notes/tcp-info.md).
    */
-  #noteSentAtOnce({ marks, sentBytes, wroteNs }: WatchedExchange, nowNs: number): void {
+  #noteSentAtOnce({ marks, sentBytes, wroteNs, upload }: WatchedExchange, nowNs: number): void {
     const writtenNs = marks[WRITTEN] ?? Number.NaN;
     const tookNs = (wroteNs >= writtenNs ? wroteNs : nowNs) - writtenNs;
-    const size = Math.clz32(sentBytes);
-    const quickestNs = Math.min(this.#quickestNs[size] ?? tookNs, tookNs);
-    this.#quickestNs[size] = quickestNs;
-    marks[UNSENT] = writtenNs + (sentBytes <= ALIKE_BYTES_MAX ? quickestNs : tookNs);
+    marks[UNSENT] = writtenNs + this.#leftAfterNs(upload.segments, sentBytes, tookNs);
+  }
+
+  /**
+   * When the last segment left, counted from the beginning of a call that took so long. One alone
+   * leaves early on: a call longer than usual lost its processor later, mostly to the server that
+   * it woke. The last of a few leaves shortly before the end, however long the call took. Of many,
+   * the server reads while they are written, and is not woken by the last.
+   */
+  #leftAfterNs(segments: number, sentBytes: number, tookNs: number): number {
+    if (segments === 1) {
+      return Math.round(LEAVES_AT_RATIO * Math.min(tookNs, this.#usualNs(sentBytes, tookNs)));
+    }
+    if (segments > FIRST_FLIGHT_SEGMENTS) return tookNs;
+    return tookNs - Math.min(AFTER_LAST_NS, Math.round(AFTER_LAST_RATIO_MAX * tookNs));
+  }
+
+  #usualNs(sentBytes: number, tookNs: number): number {
+    return this.#usual[Math.clz32(sentBytes)]?.with(tookNs) ?? tookNs;
   }
 
   #look(tcpInfo: TcpInfo, { socket }: Upload, nowNs: number): boolean {
