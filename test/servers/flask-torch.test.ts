@@ -90,8 +90,10 @@ function isMeasured(
   result: ResultDocument | undefined,
 ): result is ResultDocument {
   if (result === undefined || status === 0) return result !== undefined;
-  const reasons = result.cells.flatMap(({ validity }) => validity.reasons);
-  return status === 4 && reasons.every(({ code }) => OF_THE_MACHINE.test(code));
+  const invalid = result.cells.filter(({ validity }) => validity.verdict === 'invalid');
+  const isOfMachine = ({ validity }: CellDocument): boolean =>
+    validity.reasons.some(({ code }) => OF_THE_MACHINE.test(code));
+  return status === 4 && invalid.every(isOfMachine);
 }
 
 async function freePort(): Promise<number> {
