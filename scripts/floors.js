@@ -16,7 +16,12 @@ import { fileURLToPath } from 'node:url';
  * }[]}
  */
 export const FLOORS = [
-  { floor: 0, folder: 'base', packages: ['pure-rand', '@hyperjump/json-pointer'], powers: [] },
+  {
+    floor: 0,
+    folder: 'base',
+    packages: ['pure-rand', '@hyperjump/json-pointer', 'koffi'],
+    powers: [],
+  },
   { floor: 1, folder: 'load', packages: [], powers: [] },
   { floor: 1, folder: 'payload', packages: ['@msgpack/msgpack', 'gpt-tokenizer'], powers: [] },
   { floor: 1, folder: 'timing', packages: [], powers: [] },
@@ -26,7 +31,7 @@ export const FLOORS = [
   {
     floor: 3,
     folder: 'wire',
-    packages: ['undici', 'proxy-from-env', 'koffi'],
+    packages: ['undici', 'proxy-from-env'],
     powers: ['sockets', 'timers', 'events', 'modules'],
   },
   { floor: 3, folder: 'host', packages: [], powers: ['files', 'machine', 'processes', 'events'] },

@@ -1,4 +1,5 @@
 /* What measures, before it does: refused where it would add time of its own. */
+import { yieldAtOnce } from '../host/time-slices.js';
 import { openTcpInfo, type TcpInfoState } from '../wire/tcp-info.js';
 import { undiciVersion, whyNotUndici } from '../wire/undici-version.js';
 import { uploads } from '../wire/upload-watch.js';
@@ -9,6 +10,12 @@ import { RunFailure } from './run-failure.js';
 export function checkInstrument(): void {
   const why = whyNotUndici(undiciVersion());
   if (why !== undefined) throw new RunFailure(why);
+}
+
+/** Of a run under load: checked, and told not to keep a target on this machine waiting. */
+export async function beginInstrument(): Promise<void> {
+  checkInstrument();
+  await yieldAtOnce();
 }
 
 /** For the exchanges of this thread. Null, or in words why the kernel cannot be asked. */

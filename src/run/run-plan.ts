@@ -22,7 +22,7 @@ import type { RunOutcome } from './event.js';
 import { whyHopeless } from './failures.js';
 import { findingsOf, type SeenCell } from './findings.js';
 import { nurseryOf } from './generator.js';
-import { checkInstrument } from './instrument.js';
+import { beginInstrument } from './instrument.js';
 import { lengthOf } from './length-of-cells.js';
 import { LoadThreads } from './load-threads.js';
 import { OtherPrograms } from './other-programs.js';
@@ -101,7 +101,7 @@ class PlanRun {
     const threads = new LoadThreads(clock, await this.#nursery());
     let refresh: NodeJS.Timeout | undefined;
     try {
-      checkInstrument();
+      await beginInstrument();
       await threads.ready(1);
       target = await startTarget(this.#plan, this.#setting.onEvent, () => this.#isOver());
       this.#url = target.url;

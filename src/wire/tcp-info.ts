@@ -6,6 +6,8 @@
  */
 import type { Socket } from 'node:net';
 
+import { openCLibrary } from '../base/c-library.js';
+
 // Of <netinet/in.h>, <netinet/tcp.h>: the same on every architecture of Linux.
 const IPPROTO_TCP = 6;
 const TCP_INFO = 11;
@@ -135,14 +137,12 @@ export type TcpInfoSetting = {
 export async function openTcpInfo({ platform, isWanted }: TcpInfoSetting): Promise<TcpInfoState> {
   if (!isWanted) return { kind: 'none', why: 'switched off' };
   if (platform !== 'linux') return { kind: 'none', why: `not on ${platform}` };
-  try {
-    const koffi = await import('koffi');
-    const libc = koffi.load(null);
-    const getSocketOption = libc.func('int getsockopt(int, int, int, void *, void *)');
-    return { kind: 'read', tcpInfo: new TcpInfo(getSocketOption as GetSocketOption) };
-  } catch {
+  const library = await openCLibrary();
+  if (library === undefined) {
     return { kind: 'none', why: 'the optional package koffi cannot be loaded' };
   }
+  const getSocketOption = library.func('int getsockopt(int, int, int, void *, void *)');
+  return { kind: 'read', tcpInfo: new TcpInfo(getSocketOption as GetSocketOption) };
 }
 
 type Handle = {
