@@ -80,7 +80,7 @@ function threadsToYield(): readonly Thread[] {
 
 export type ThreadPolicy = { readonly niceness: number; readonly policy: number };
 
-/** Fields 19 and 41 of proc_pid_stat(5); the second field, a name in parentheses, may hold blanks. */
+/** Fields 19 and 41 of proc_pid_stat(5); the second, a name in parentheses, may hold blanks. */
 export function readThreadPolicy(text: string): ThreadPolicy | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [niceness, policy] = [fields[16], fields[38]].map(Number);
