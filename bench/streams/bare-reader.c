@@ -1,8 +1,9 @@
 /*
  * What this machine allows: one thread and one epoll that sends requests on an even schedule,
  * stamps each read and counts the events in it, and does nothing else. What it is off by no client
- * on this machine can be below. Usage: bare-reader PORT RATE WARMUP_SECONDS SECONDS
- * Prints a line of JSON, in ms.
+ * on this machine can be below. With BUSY_NS it keeps its processor for so long after each stamp,
+ * as a client does that has work with a read: what it is off by then is what that work costs here.
+ * Usage: bare-reader PORT RATE WARMUP_SECONDS SECONDS [BUSY_NS]. Prints a line of JSON, in ms.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -86,7 +87,10 @@ static double rank(const double *sorted, size_t have, double share) {
 }
 
 int main(int arguments, char **argument) {
-  if (arguments != 5) return fputs("bare-reader PORT RATE WARMUP_SECONDS SECONDS\n", stderr), 2;
+  if (arguments != 5 && arguments != 6) {
+    return fputs("bare-reader PORT RATE WARMUP_SECONDS SECONDS [BUSY_NS]\n", stderr), 2;
+  }
+  double busy_ns = arguments == 6 ? atof(argument[5]) : 0;
   static const char BODY[] = "{\"model\":\"reference\",\"stream\":true,\"messages\":[]}";
   double rate = atof(argument[2]), warmup_ns = atof(argument[3]) * 1e9;
   size_t all = (size_t)(rate * (atof(argument[3]) + atof(argument[4]))), begun = 0, ended = 0;
@@ -116,7 +120,11 @@ int main(int arguments, char **argument) {
       int file = ready[index].data.fd;
       ssize_t got = recv(file, bytes, sizeof bytes, MSG_DONTWAIT);
       if (got <= 0) fail("a stream was broken off");
-      if (!take(&streams[file], bytes, got, now())) continue;
+      double read_ns = now();
+      int is_over = take(&streams[file], bytes, got, read_ns);
+      while (busy_ns > 0 && now() - read_ns < busy_ns) {
+      }
+      if (!is_over) continue;
       idle[idles++] = file;
       ended += 1;
     }

@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 import { machineLine, writeIntoReadme } from '../readme.js';
 import { aiohttp, hasAiohttp } from './aiohttp.js';
 import { aiperf, hasAiperf } from './aiperf.js';
-import { bare, hasBare } from './bare.js';
+import { bare, busyReader, hasBare } from './bare.js';
 import { guidellm, hasGuidellm } from './guidellm.js';
 import { modelbench, modelbenchExact } from './modelbench.js';
 import { type Truth, truthOf } from './stream-figures.js';
@@ -46,7 +46,7 @@ const WARMUP = { fewUpTo: 100, few: 1.5, many: 3 };
 const clients = [
   modelbench,
   modelbenchExact,
-  ...(hasBare() ? [bare] : []),
+  ...(hasBare() ? [bare, busyReader] : []),
   ...(hasAiohttp() ? [aiohttp] : []),
   ...(hasAiperf() ? [aiperf] : []),
   ...(hasGuidellm() ? [guidellm] : []),
