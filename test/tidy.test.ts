@@ -70,7 +70,7 @@ function pages(): readonly string[] {
 function filesUnder(folder: string, pattern: RegExp): readonly string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .map((path) => join(folder, path))
-    .filter((path) => pattern.test(path) && !/(^|\/)(\.venvs?|node_modules|golden)\//.test(path));
+    .filter((path) => pattern.test(path) && !/(^|\/)(\.\w+|node_modules|golden)\//.test(path));
 }
 
 function codeLines(): readonly Line[] {
