@@ -261,3 +261,18 @@ function isThousandTimesTooSmall({ pieces, afterSend, reports, stream }: CellDoc
   const ratio = (afterSend.meanNs ?? 0) / reportedNs;
   return ratio >= WRONG_UNIT_RATIO.from && ratio <= WRONG_UNIT_RATIO.to;
 }
+
+/** A run that ended early has cells that nobody sees; they are named. */
+export function missingCells(plan: Plan, seen: readonly SeenCell[]): readonly Finding[] {
+  const measured = new Set(seen.map(({ cell }) => cell.name));
+  const missing = plan.cells.map(({ name }) => name).filter((name) => !measured.has(name));
+  if (missing.length === 0) return [];
+  return [
+    {
+      code: 'not-measured',
+      message: `${missing.length} of ${plan.cells.length} cells were not measured: ${missing.join(', ')}`,
+      advice: null,
+      cells: [],
+    },
+  ];
+}

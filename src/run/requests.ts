@@ -3,7 +3,7 @@
  * the first case taking one costs an index; in the second the encoding is measured.
  */
 
-import { type WireRequest, wireRequestOf } from '../wire/wire-request.js';
+import { type WireRequest, wireRequestOf, withBody } from '../wire/wire-request.js';
 import { apiOf } from '../api/apis.js';
 import type { EncodedBody } from '../payload/payload.js';
 import type { HeaderLines } from '../base/http.js';
@@ -40,9 +40,15 @@ function preparedRequests(
   let authorization: string | undefined;
   let requests: readonly WireRequest[] = [];
   const build = (): void => {
+    let before: HeaderLines | undefined;
+    let one: WireRequest | undefined;
     requests = bodies.map(({ headers, bytes }) => {
-      const lines = flatHeaders([...pool.headers, ...headers], authorization);
-      return requestFrom(pool, lines, bytes ?? null);
+      if (one === undefined || headers !== before) {
+        const lines = flatHeaders([...pool.headers, ...headers], authorization);
+        one = requestFrom(pool, lines, null);
+      }
+      before = headers;
+      return withBody(one, bytes ?? null);
     });
   };
   build();

@@ -2,12 +2,7 @@
  * The conductor: starts the target where the scenario asks for it, runs the cells one after the
  * other in the load thread, and makes the result document. It prints nothing; it emits events.
  */
-import {
-  type Finding,
-  RESULT_FORMAT,
-  RESULT_FORMAT_VERSION,
-  type ResultDocument,
-} from '../result/document.js';
+import { RESULT_FORMAT, RESULT_FORMAT_VERSION, type ResultDocument } from '../result/document.js';
 import { redactStrings } from '../result/redact-strings.js';
 import { CELL_SHAPE, RESULT_SHAPE } from '../result/result-shape.js';
 import type { Nursery } from '../host/nursery.js';
@@ -20,7 +15,7 @@ import { type CellRun, runCell, type StopReason } from './cell-run.js';
 import { type CellNote, ModelDescriptions, requestFindingsOf } from './describe-model.js';
 import type { RunOutcome } from './event.js';
 import { whyHopeless } from './failures.js';
-import { findingsOf, type SeenCell } from './findings.js';
+import { findingsOf, missingCells, type SeenCell } from './findings.js';
 import { nurseryOf } from './generator.js';
 import { beginInstrument } from './instrument.js';
 import { lengthOf } from './length-of-cells.js';
@@ -269,21 +264,6 @@ class PlanRun {
     const signal = this.#setting.interruption.requested();
     return signal === undefined ? undefined : { kind: 'interrupted', signal };
   }
-}
-
-/** A run that ended early has cells that nobody sees; they are named. */
-function missingCells(plan: Plan, seen: readonly SeenCell[]): readonly Finding[] {
-  const measured = new Set(seen.map(({ cell }) => cell.name));
-  const missing = plan.cells.map(({ name }) => name).filter((name) => !measured.has(name));
-  if (missing.length === 0) return [];
-  return [
-    {
-      code: 'not-measured',
-      message: `${missing.length} of ${plan.cells.length} cells were not measured: ${missing.join(', ')}`,
-      advice: null,
-      cells: [],
-    },
-  ];
 }
 
 function whyOf(reason: StopReason, url: string, epitaph: string | undefined): string {

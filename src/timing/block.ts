@@ -10,7 +10,7 @@ import { MARK_COUNT } from './marks.js';
  * Large, because each block wakes the main thread, which on a small machine takes a core from the
  * load or from the target. Whether it helps is not proved: 1,024 rows did as well within the noise.
  */
-export const ROWS_MAX = 8192;
+export const ROWS_MAX = 2048;
 /** A body larger than this travels by itself (it is transferred). */
 export const EVIDENCE_BYTES_MAX = 2 * 1024 * 1024;
 

@@ -62,3 +62,8 @@ export function wireRequestOf(
     streamKind: undefined,
   };
 }
+
+/** The same but for its body; what the head is made of is shared. */
+export function withBody(request: WireRequest, body: Uint8Array | null): WireRequest {
+  return { ...request, body, written: undefined };
+}
