@@ -4,7 +4,10 @@
  * machine's (its pauses, its scheduler, the capture and the server beside it), and the least that
  * any program beside the same server is late by.
  *
- *   spin-sender PORT CONNECTIONS RATE_PER_SECOND SECONDS BODY CONTENT_TYPE
+ *   spin-sender PORT CONNECTIONS RATE_PER_SECOND SECONDS BODY CONTENT_TYPE [sleep]
+ *
+ * With `sleep` it sleeps until something is due or has come, and costs the least processor time
+ * that a program which keeps a rate can cost.
  *
  * It prints one line: requests answered, then the p50 and p99 of their time in ns, each from
  * before the write to after the read.
@@ -47,7 +50,8 @@ static int connected(int port) {
 }
 
 int main(int count, char **words) {
-  if (count != 7) return 2;
+  int sleeps = count == 8;
+  if (count != 7 && !sleeps) return 2;
   int port = atoi(words[1]), connections = atoi(words[2]), free_count = 0;
   long long step = 1000000000LL / atoll(words[3]), due_count = atoll(words[3]) * atoll(words[4]);
   static int free_files[CONNECTIONS_MAX];
@@ -76,7 +80,13 @@ int main(int count, char **words) {
       sent += 1;
     }
     struct epoll_event events[EVENTS_MAX];
-    int ready = epoll_wait(poll, events, EVENTS_MAX, 0);
+    struct timespec wait = {0, 0};
+    long long left = sent < due_count ? begin + sent * step - now() : 1000000000;
+    if (sleeps && left > 0) {
+      wait.tv_sec = left / 1000000000;
+      wait.tv_nsec = left % 1000000000;
+    }
+    int ready = epoll_pwait2(poll, events, EVENTS_MAX, &wait, NULL);
     for (int index = 0; index < ready; index += 1) {
       int file = events[index].data.fd;
       /* The server's answer is one small write: it comes whole. */

@@ -1,6 +1,6 @@
 /*
- * How large V8's young generation may grow. Left alone it takes 16 MiB twice, in each thread, and
- * keeps them.
+ * How large V8's generations may grow. Left alone the young one takes 16 MiB twice, in each thread,
+ * and keeps them; the old one is first looked at when it is several times what is alive.
  */
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
@@ -16,9 +16,16 @@ export const SMALL_NURSERY: Nursery = { youngMbMax: 12, halfMbMin: 0 };
  */
 export const ROOMY_NURSERY: Nursery = { youngMbMax: 48, halfMbMin: 16 };
 
+/**
+ * The old generation is collected when it has grown by this much: mostly beside the threads, the
+ * last millisecond in their way, once in 15 to 20 s of a closed loop (docs/notes/memory.md).
+ */
+const OLD_GROWTH_PERCENT = 40;
+
 /** Holds for the threads that start from now on, as far as their own limits let it. */
 export function beginNurseriesWith({ halfMbMin }: Nursery): void {
   setFlagsFromString(`--min-semi-space-size=${halfMbMin}`);
+  setFlagsFromString(`--heap-growing-percent=${OLD_GROWTH_PERCENT}`);
 }
 
 /** Of the main thread, both halves: with 1 MiB each, streams made it collect thrice as long. */

@@ -60,6 +60,9 @@ export type DigestSetting = AnswerSetting & {
   readonly limits: readonly Limit[];
 };
 
+/** Of a block. */
+export type Rows = { readonly from: number; readonly to: number };
+
 export class Digest {
   statistics = new CellStatistics({ measureFromNs: 0 });
   watch = new RowWatch(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
@@ -144,9 +147,9 @@ export class Digest {
   }
 
   /** `stalls`: of the thread that filled the block, all that began before it was handed over. */
-  takeBlock(block: Block, rows: number, stalls: Stalls): void {
+  takeRows(block: Block, { from, to }: Rows, stalls: Stalls): void {
     this.watch.stalls = stalls;
-    for (let row = 0; row < rows; row += 1) this.#takeRow(block, row);
+    for (let row = from; row < to; row += 1) this.#takeRow(block, row);
   }
 
   /** Requests that were due and never sent: they count, and have no time of their own. */

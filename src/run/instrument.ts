@@ -1,4 +1,5 @@
 /* What measures, before it does: refused where it would add time of its own. */
+import { beginLettingOthersRun } from '../host/let-others-run.js';
 import { yieldAtOnce } from '../host/time-slices.js';
 import { openTcpInfo, type TcpInfoState } from '../wire/tcp-info.js';
 import { undiciVersion, whyNotUndici } from '../wire/undici-version.js';
@@ -15,7 +16,7 @@ export function checkInstrument(): void {
 /** Of a run under load: checked, and told not to keep a target on this machine waiting. */
 export async function beginInstrument(): Promise<void> {
   checkInstrument();
-  await yieldAtOnce();
+  await Promise.all([yieldAtOnce(), beginLettingOthersRun()]);
 }
 
 /** For the exchanges of this thread. Null, or in words why the kernel cannot be asked. */

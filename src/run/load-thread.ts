@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
 
+import { letOthersRun } from '../host/let-others-run.js';
 import { beginNurseriesWith, holdNursery, type Nursery } from '../host/nursery.js';
 import { type Block, blockOf } from '../timing/block.js';
-import { clockZero } from '../base/clock.js';
+import { ENDED, MARK_COUNT } from '../timing/marks.js';
+import { clock, clockZero } from '../base/clock.js';
 
 import type { Digest } from './digest.js';
 import {
@@ -10,11 +12,17 @@ import {
   type FromLoad,
   type LoadDone,
   type LoadOrder,
+  type Reads,
   STATUS_LENGTH,
   type ToLoad,
 } from './load-order.js';
 import { pageOf, type ReadsPage } from './reads-page.js';
 import { ThreadHealth } from './thread-health.js';
+
+/** A tenth of a millisecond or two of digesting, in which a server here may be waiting. */
+const ROWS_AT_A_TIME = 64;
+/** What has waited for so long is digested without a pause: it would pile up. */
+const BEHIND_NS = 50e6;
 
 /** What a cell's threads tell while it runs, beside the rows that the digest takes. */
 export type LoadListener = {
@@ -107,7 +115,13 @@ export class LoadThread {
   #digestBlock(digest: Digest, number: number, rows: number): void {
     const block = this.#blocks[number];
     if (block === undefined) throw new Error(`block ${number} was never announced`);
-    digest.takeBlock(block, rows, this.health.stalls);
+    const newestNs = block.marks[(rows - 1) * MARK_COUNT + ENDED] ?? Number.NaN;
+    const hurries = clock.nowNs() - newestNs > BEHIND_NS;
+    for (let from = 0; from < rows; from += ROWS_AT_A_TIME) {
+      if (!hurries) letOthersRun();
+      const to = Math.min(rows, from + ROWS_AT_A_TIME);
+      digest.takeRows(block, { from, to }, this.health.stalls);
+    }
     if (digest.said.wantedHeaders() !== this.#wanted) {
       this.#wanted = digest.said.wantedHeaders();
       this.#tell({ kind: 'keep', headers: [...this.#wanted, ...digest.decodingHeaders()] });
@@ -115,9 +129,10 @@ export class LoadThread {
     this.#tell({ kind: 'block-free', number });
   }
 
-  #digestReads(digest: Digest, number: number, bytes: number): void {
+  #digestReads(digest: Digest, { number, bytes, newestNs }: Reads): void {
     const page = this.#pages[number];
     if (page === undefined) throw new Error(`page ${number} was never announced`);
+    if (clock.nowNs() - newestNs <= BEHIND_NS) letOthersRun();
     digest.takeReads(page, bytes);
     this.#tell({ kind: 'page-free', number });
   }
@@ -138,7 +153,7 @@ export class LoadThread {
         this.#digestBlock(digest, message.number, message.rows);
         break;
       case 'reads':
-        this.#digestReads(digest, message.number, message.bytes);
+        this.#digestReads(digest, message);
         break;
       case 'body':
         digest.takeBody(message.number, message.bytes);

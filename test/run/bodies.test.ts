@@ -32,7 +32,10 @@ test('small bodies share memory, that threads share; large ones have their own',
 test('more small bodies than one piece of memory holds go on in the next', () => {
   const bodies = madeOf(10_000, 100);
   assert.ok(new Set(bodies.map(memoryOf)).size > 1);
-  assert.equal(new Set(bodies.map(({ bytes: body }) => Buffer.from(body ?? []).toString())).size, 100);
+  assert.equal(
+    new Set(bodies.map(({ bytes: body }) => Buffer.from(body ?? []).toString())).size,
+    100,
+  );
 });
 
 test('what heads are made of is the same object in all requests, also after a copy', () => {
@@ -89,5 +92,10 @@ function memoryOf({ bytes: body }: PreparedBody): ArrayBufferLike | undefined {
 }
 
 function poolOf(bodies: readonly PreparedBody[]): RequestPool {
-  return { method: 'POST', path: '/', headers: [['x-own', '1']], bodies: { kind: 'prepared', bodies } };
+  return {
+    method: 'POST',
+    path: '/',
+    headers: [['x-own', '1']],
+    bodies: { kind: 'prepared', bodies },
+  };
 }

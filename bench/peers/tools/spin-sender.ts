@@ -4,6 +4,7 @@ import { runInstalled } from './installed.js';
 
 /**
  * A loop in C that does nothing else: no tool, but what the machine allows one (../spin-sender.c).
+ * Where `frugal` pacing is asked for it sleeps.
  */
 export const spinSender: Peer = {
   name: 'a bare loop in C',
@@ -15,7 +16,8 @@ export const spinSender: Peer = {
     if (load.kind === 'closed') throw new Error('it sends at a set rate only');
     const where = [new URL(url).port, String(connections)];
     const when = [String(load.ratePerSecond), String(seconds)];
-    const words = [...where, ...when, BODY, BODY_TYPE];
+    const how = load.pacing === 'frugal' ? ['sleep'] : [];
+    const words = [...where, ...when, BODY, BODY_TYPE, ...how];
     const { stdout, cpuSeconds } = await runInstalled('spin-sender', words);
     const [requests = Number.NaN, p50Ns = Number.NaN, p99Ns = Number.NaN] = stdout
       .trim()
