@@ -104,7 +104,7 @@ const ONE: BodiesWish = { least: 1, most: 1 };
 
 const PIECE_BYTES = 256 * 1024;
 
-/** Copies into shared memory, small ones side by side: a memory of its own costs each thread 300 B. */
+/** Copies into shared memory, small ones side by side: one each costs every thread 300 bytes. */
 class SharedShelf {
   #piece = new Uint8Array(new SharedArrayBuffer(0));
   #at = 0;

@@ -105,7 +105,7 @@ export class Exchange {
     this.busy = true;
     this.request = request;
     this.deadlineNs = deadlineNs;
-    this.sentBytes = request.body === null ? 0 : request.body.byteLength;
+    this.sentBytes = request.bodyBytes;
     this.#line.send(request);
   }
 

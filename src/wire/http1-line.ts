@@ -17,39 +17,36 @@ const HEADER_BYTES_MAX = 256 * 1024;
 const HINT_MARGIN_MS = 200;
 
 export class Http1Line implements Line {
-  readonly #target: WireTarget;
   readonly #exchange: Dispatcher.DispatchHandler;
   readonly #newClient: () => UndiciClient;
   #client: UndiciClient;
   /** A connection a request. */
   readonly #reset: boolean;
+  /** Filled anew for each request: undici takes what it needs out of it at once. */
+  readonly #order: Dispatcher.DispatchOptions;
 
   constructor(
     target: WireTarget,
     exchange: ConnectingExchange & Dispatcher.DispatchHandler,
     isCold: boolean,
   ) {
-    this.#target = target;
     this.#exchange = exchange;
     this.#reset = isCold;
     this.#newClient = () => clientOf(target, connectorOf(target, exchange));
     this.#client = this.#newClient();
+    this.#order = { origin: target.origin, method: 'GET', path: '/', headers: [], body: null };
   }
 
   /** Hot path. */
-  send(request: WireRequest): void {
-    this.#client.dispatch(
-      {
-        origin: this.#target.origin,
-        method: request.method as Dispatcher.HttpMethod,
-        path: request.path,
-        headers: request.undiciHeaders,
-        body: request.body,
-        // HEAD would close the connection (undici 7.30: kReset) unless told otherwise.
-        ...(this.#reset || request.method === 'HEAD' ? { reset: this.#reset } : {}),
-      },
-      this.#exchange,
-    );
+  send({ method, path, undiciHeaders, body }: WireRequest): void {
+    const order = this.#order;
+    order.method = method as Dispatcher.HttpMethod;
+    order.path = path;
+    order.headers = undiciHeaders;
+    order.body = body;
+    // HEAD would close the connection (undici 7.30: kReset) unless told otherwise.
+    if (this.#reset || method === 'HEAD') order.reset = this.#reset;
+    this.#client.dispatch(order, this.#exchange);
   }
 
   cancel(error: Error): void {

@@ -13,6 +13,8 @@ export type WireRequest = {
   /** The others as they stand on the wire, each line with its end. */
   readonly headerText: string;
   readonly body: Uint8Array | null;
+  /** Of the body: to ask shared memory for it takes a tenth of a microsecond. */
+  readonly bodyBytes: number;
   /** The whole of it as last written: mostly the same again. */
   written: Written | undefined;
   /** A good answer comes as a stream of this kind, and is passed on while it comes. */
@@ -58,6 +60,7 @@ export function wireRequestOf(
     undiciHeaders,
     headerText,
     body,
+    bodyBytes: body?.byteLength ?? 0,
     written: undefined,
     streamKind: undefined,
   };
@@ -65,5 +68,5 @@ export function wireRequestOf(
 
 /** The same but for its body; what the head is made of is shared. */
 export function withBody(request: WireRequest, body: Uint8Array | null): WireRequest {
-  return { ...request, body, written: undefined };
+  return { ...request, body, bodyBytes: body?.byteLength ?? 0, written: undefined };
 }
