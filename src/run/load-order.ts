@@ -91,7 +91,7 @@ export type FromLoad =
   | { readonly kind: 'block'; readonly number: number; readonly rows: number }
   /** Reads of streamed answers: so many bytes of a page (reads-page.ts). */
   | { readonly kind: 'new-page'; readonly number: number; readonly memory: SharedArrayBuffer }
-  | Reads
+  | { readonly kind: 'reads'; readonly number: number; readonly bytes: number }
   | { readonly kind: 'body'; readonly number: number; readonly bytes: Uint8Array }
   | { readonly kind: 'failure'; readonly number: number; readonly text: FailureText }
   /** Bare handshakes with the target, made before the cell. */
@@ -101,14 +101,6 @@ export type FromLoad =
   | { readonly kind: 'first-answer'; readonly answer: FirstAnswer }
   | { readonly kind: 'health'; readonly health: LoadHealth }
   | { readonly kind: 'done'; readonly done: LoadDone };
-
-export type Reads = {
-  readonly kind: 'reads';
-  readonly number: number;
-  readonly bytes: number;
-  /** When the last of them came. */
-  readonly newestNs: number;
-};
 
 export type FailureText = { readonly code: string; readonly message: string };
 

@@ -12,7 +12,6 @@ import {
   type FromLoad,
   type LoadDone,
   type LoadOrder,
-  type Reads,
   STATUS_LENGTH,
   type ToLoad,
 } from './load-order.js';
@@ -129,10 +128,9 @@ export class LoadThread {
     this.#tell({ kind: 'block-free', number });
   }
 
-  #digestReads(digest: Digest, { number, bytes, newestNs }: Reads): void {
+  #digestReads(digest: Digest, number: number, bytes: number): void {
     const page = this.#pages[number];
     if (page === undefined) throw new Error(`page ${number} was never announced`);
-    if (clock.nowNs() - newestNs <= BEHIND_NS) letOthersRun();
     digest.takeReads(page, bytes);
     this.#tell({ kind: 'page-free', number });
   }
@@ -153,7 +151,7 @@ export class LoadThread {
         this.#digestBlock(digest, message.number, message.rows);
         break;
       case 'reads':
-        this.#digestReads(digest, message);
+        this.#digestReads(digest, message.number, message.bytes);
         break;
       case 'body':
         digest.takeBody(message.number, message.bytes);

@@ -78,12 +78,7 @@ export class StreamRecorder implements StreamReads {
   /** Hands the reads so far to the main thread. */
   flush(): void {
     if (this.#page === undefined || this.#at === 0) return;
-    this.#post({
-      kind: 'reads',
-      number: this.#number,
-      bytes: this.#at,
-      newestNs: this.#lastNs,
-    });
+    this.#post({ kind: 'reads', number: this.#number, bytes: this.#at });
     this.#page = undefined;
     this.#at = 0;
     this.#lastAt = -1;
