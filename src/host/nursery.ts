@@ -20,7 +20,7 @@ export const ROOMY_NURSERY: Nursery = { youngMbMax: 48, halfMbMin: 16 };
  * The old generation is collected when it has grown by this much: mostly beside the threads, the
  * last millisecond in their way, once in 15 to 20 s of a closed loop (docs/notes/memory.md).
  */
-const OLD_GROWTH_PERCENT = 40;
+const OLD_GROWTH_PERCENT = 20;
 
 /** Holds for the threads that start from now on, as far as their own limits let it. */
 export function beginNurseriesWith({ halfMbMin }: Nursery): void {
