@@ -8,7 +8,7 @@ import { MARK_COUNT } from './marks.js';
 
 /**
  * Each block wakes the main thread, which on a small machine takes a core from the load or from the
- * target; three of them are in turn, and touched. 8,192 rows cost 7 MiB more and did no better.
+ * target; three of them are in turn, and touched. 8,192 rows cost 5 MiB more and did no better.
  */
 export const ROWS_MAX = 2048;
 /** A body larger than this travels by itself (it is transferred). */
