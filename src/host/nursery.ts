@@ -18,7 +18,7 @@ export const ROOMY_NURSERY: Nursery = { youngMbMax: 48, halfMbMin: 16 };
 
 /**
  * The old generation is collected when it has grown by this much: mostly beside the threads, the
- * last millisecond in their way, once in 15 to 20 s of a closed loop (docs/notes/memory.md).
+ * last millisecond in their way, once in 17 to 24 s of a closed loop (docs/notes/memory.md).
  */
 const OLD_GROWTH_PERCENT = 20;
 

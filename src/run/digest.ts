@@ -60,9 +60,6 @@ export type DigestSetting = AnswerSetting & {
   readonly limits: readonly Limit[];
 };
 
-/** Of a block. */
-export type Rows = { readonly from: number; readonly to: number };
-
 export class Digest {
   statistics = new CellStatistics({ measureFromNs: 0 });
   watch = new RowWatch(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
@@ -147,7 +144,7 @@ export class Digest {
   }
 
   /** `stalls`: of the thread that filled the block, all that began before it was handed over. */
-  takeRows(block: Block, { from, to }: Rows, stalls: Stalls): void {
+  takeRows(block: Block, { from, to }: { from: number; to: number }, stalls: Stalls): void {
     this.watch.stalls = stalls;
     for (let row = from; row < to; row += 1) this.#takeRow(block, row);
   }
