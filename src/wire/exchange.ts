@@ -154,6 +154,10 @@ export class Exchange {
     this.#abort = abort;
   }
 
+  writingLarge(): void {
+    uploads.writingLarge(this);
+  }
+
   /** Hot path: the request is whole and goes to the socket now. */
   writing(): void {
     this.marks[WRITTEN] = clock.nowNs();

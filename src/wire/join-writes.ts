@@ -17,6 +17,8 @@ type Write = (chunk: string | Uint8Array, encoding?: BufferEncoding) => boolean;
 export type WritingExchange = {
   /** The request that is being written: its headers are put into the head. */
   readonly request: WireRequest | undefined;
+  /** Called before `writing` where what is written is large. */
+  readonly writingLarge: () => void;
   /** Called just before the first of it goes to the socket. */
   readonly writing: () => void;
   /** Called just after the kernel was given what it would take of a large one. */
@@ -56,6 +58,7 @@ export function joinWrites(socket: Socket, exchange: WritingExchange): void {
     const body = typeof chunk === 'string' ? undefined : chunk;
     const isSmall = body === undefined || body.byteLength <= JOINED_BYTES_MAX;
     const text = textOf(request, isSmall ? body : undefined);
+    if (!isSmall) exchange.writingLarge();
     exchange.writing();
     if (isSmall) return write(text, 'latin1');
     cork();

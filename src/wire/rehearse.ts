@@ -13,6 +13,9 @@ import { Exchange } from './exchange.js';
 import { wireRequestOf } from './wire-request.js';
 
 const EXCHANGES = 12;
+const SMALL = Buffer.from('{}');
+/** Written in another way than a small one (join-writes.ts), and stamped. */
+const LARGE = Buffer.alloc(32 * 1024);
 const PATIENCE_NS = durationNs(2e9);
 const ANSWER =
   'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n' +
@@ -24,11 +27,13 @@ export async function rehearse(): Promise<void> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  for (let count = 0; count < EXCHANGES; count += 1) await exchangeWith(port);
+  for (let count = 0; count < EXCHANGES; count += 1) {
+    await exchangeWith(port, count % 2 === 0 ? SMALL : LARGE);
+  }
   await new Promise((resolve) => server.close(resolve));
 }
 
-async function exchangeWith(port: number): Promise<void> {
+async function exchangeWith(port: number, body: Buffer): Promise<void> {
   const target = {
     origin: `http://127.0.0.1:${port}`,
     secure: false,
@@ -38,7 +43,7 @@ async function exchangeWith(port: number): Promise<void> {
   };
   const exchange = await new Promise<Exchange>((resolve) => {
     const place = new Exchange(target, { headers: [], body: true }, 'natural', resolve);
-    const request = wireRequestOf('POST', '/', [], Buffer.from('{}'));
+    const request = wireRequestOf('POST', '/', [], body);
     place.start(request, clock.nowNs() + PATIENCE_NS);
   });
   await exchange.close();

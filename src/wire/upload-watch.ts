@@ -7,11 +7,14 @@
  * That undici or Node have "sent" a body means that the kernel has taken it into its buffer of some
  * megabytes; it is an occasion to ask, never the end of an upload.
  */
+import type { Socket } from 'node:net';
+
 import { UNSENT, WRITTEN } from '../timing/marks.js';
 import { type Clock, clock } from '../base/clock.js';
 
 import { LookBudget } from './look-budget.js';
-import { descriptorOf, type TcpInfo } from './tcp-info.js';
+import { descriptorOf, isHandedOver, type TcpInfo } from './tcp-info.js';
+import type { TransmitStamps } from './transmit-stamps.js';
 import type { Upload } from './upload.js';
 import { UsualDuration } from './usual-duration.js';
 
@@ -59,6 +62,7 @@ export class UploadWatch {
   /** Of the writes that sent one segment, by its size in powers of two. */
   readonly #usual = Array.from({ length: SIZES }, () => new UsualDuration());
   #tcpInfo: TcpInfo | undefined = undefined;
+  #stamps: TransmitStamps | undefined = undefined;
   #stepNsMin = STEP_NS_MIN;
   #togetherNs = TOGETHER_NS;
   /** The look that a timer is set for; an earlier timer that is overtaken does nothing. */
@@ -71,8 +75,9 @@ export class UploadWatch {
   }
 
   /** Before the first request of the thread; without it nothing is ever known. */
-  begin(tcpInfo: TcpInfo): void {
+  begin(tcpInfo: TcpInfo, stamps?: TransmitStamps): void {
     this.#tcpInfo = tcpInfo;
+    this.#stamps = stamps;
   }
 
   /** Whether the thread sleeps between two looks, or turns its event loop meanwhile. */
@@ -82,19 +87,29 @@ export class UploadWatch {
     this.#togetherNs = isTurning ? 0 : TOGETHER_NS;
   }
 
+  /** Hot path: a large request is given to the socket next. */
+  writingLarge({ upload }: WatchedExchange): void {
+    const { socket } = upload;
+    if (this.#stamps === undefined || socket === undefined) return;
+    const nowNs = this.#clock.nowNs();
+    if (!this.#budget.admits(nowNs)) return;
+    this.#budget.spend(nowNs);
+    if (this.#stamps.begin(descriptorOf(socket))) upload.beginStamps();
+  }
+
   /** Hot path: the request was given to the socket, just now. */
   written(exchange: WatchedExchange): void {
     const tcpInfo = this.#tcpInfo;
     const { upload, marks } = exchange;
     const { socket } = upload;
     if (tcpInfo === undefined || socket === undefined) return;
-    if (!this.#budget.admits(marks[WRITTEN] ?? 0)) return;
-    const nowNs = this.#clock.nowNs();
-    if (!this.#look(tcpInfo, upload, nowNs)) return;
+    if (!upload.isStamped && !this.#budget.admits(marks[WRITTEN] ?? 0)) return;
+    const returnedNs = this.#clock.nowNs();
+    if (!this.#look(tcpInfo, upload, returnedNs)) return;
     upload.begin(tcpInfo, exchange.sentBytes);
-    upload.update(tcpInfo, socket, nowNs);
-    if (upload.isUnsent()) {
-      this.#noteSentAtOnce(exchange, nowNs);
+    const nowNs = this.#takeLook(tcpInfo, upload, socket, returnedNs);
+    if (upload.isUnsent() && !upload.isUnsentStamped()) {
+      this.#noteSentAtOnce(exchange, returnedNs);
       upload.correctAcknowledged(nowNs);
     }
     const isNear = upload.roundTripNs() < NEAR_NS && upload.segments <= FIRST_FLIGHT_SEGMENTS;
@@ -103,9 +118,7 @@ export class UploadWatch {
     this.#setNext(exchange, nowNs);
     // Held by Node, not by the kernel: of TLS, Node passes on what is written a turn later.
     if (!upload.isUnsent() && upload.notSentBytes === 0) upload.nextLookNs = nowNs;
-    if (!upload.isListed) this.#watched.push(exchange);
-    upload.isListed = true;
-    this.#awaitNext(nowNs);
+    this.#list(exchange, nowNs);
   }
 
   /** Hot path: the head of the final answer has come. */
@@ -115,12 +128,44 @@ export class UploadWatch {
     if (tcpInfo === undefined || !upload.isLookedAt) return;
     if (this.#look(tcpInfo, upload, upload.lastLookNs)) {
       upload.finish(tcpInfo);
+      if (upload.socket !== undefined) this.#readStamps(tcpInfo, upload, upload.socket);
     }
   }
 
-  /** The exchange has ended, whatever way. */
-  ended({ upload }: WatchedExchange): void {
+  /** The exchange has ended, whatever way: before all of it was sent, perhaps. */
+  ended(exchange: WatchedExchange): void {
+    const { upload } = exchange;
     upload.isWatched = false;
+    if (!upload.isStamped) return;
+    const nowNs = this.#clock.nowNs();
+    upload.nextLookNs = nowNs;
+    this.#list(exchange, nowNs);
+  }
+
+  #list(exchange: WatchedExchange, nowNs: number): void {
+    if (!exchange.upload.isListed) this.#watched.push(exchange);
+    exchange.upload.isListed = true;
+    this.#awaitNext(nowNs);
+  }
+
+  /** Takes what was looked at, and gives an instant after the look. */
+  #takeLook(tcpInfo: TcpInfo, upload: Upload, socket: Socket, askedNs: number): number {
+    this.#readStamps(tcpInfo, upload, socket);
+    const nowNs = this.#clock.nowNs();
+    upload.update(tcpInfo, socket, askedNs, nowNs);
+    return nowNs;
+  }
+
+  /** As long as one is not read the event loop does not sleep. */
+  #readStamps(tcpInfo: TcpInfo, upload: Upload, socket: Socket): void {
+    const stamps = this.#stamps;
+    if (stamps === undefined || !upload.isStamped) return;
+    const descriptor = descriptorOf(socket);
+    stamps.readInto(upload, descriptor);
+    if (tcpInfo.notSentBytes() > 0 || !isHandedOver(socket)) return;
+    stamps.end(descriptor);
+    upload.isStamped = false;
+    if (upload.stampedByte >= 0 && !upload.isStampedBy(this.#clock.nowNs())) stamps.synchronize();
   }
 
   /**
@@ -166,24 +211,29 @@ export class UploadWatch {
     for (let index = watched.length - 1; index >= 0; index -= 1) {
       const exchange = watched[index];
       if (exchange === undefined) continue;
-      if (exchange.upload.isWatched && exchange.upload.nextLookNs <= nowNs + this.#togetherNs) {
+      const { upload } = exchange;
+      if (isFollowed(upload) && upload.nextLookNs <= nowNs + this.#togetherNs) {
         this.#lookAt(tcpInfo, exchange, nowNs);
       }
-      if (!exchange.upload.isWatched) this.#forget(index);
+      if (!isFollowed(upload)) this.#forget(index);
     }
     this.#awaitNext(nowNs);
   }
 
-  #lookAt(tcpInfo: TcpInfo, exchange: WatchedExchange, nowNs: number): void {
+  #lookAt(tcpInfo: TcpInfo, exchange: WatchedExchange, askedNs: number): void {
     const { upload } = exchange;
     const { socket } = upload;
-    const isSeen = this.#look(tcpInfo, upload, nowNs);
+    const isSeen = this.#look(tcpInfo, upload, askedNs);
     if (!isSeen || socket === undefined) {
       upload.isWatched = false;
-      return;
+      upload.isStamped = false;
+    } else if (upload.isWatched) {
+      this.#setNext(exchange, this.#takeLook(tcpInfo, upload, socket, askedNs));
+    } else {
+      // Nobody asks any more when it left, but its stamps still come.
+      this.#readStamps(tcpInfo, upload, socket);
+      upload.nextLookNs = askedNs + WAIT_STEP_NS_MAX;
     }
-    upload.update(tcpInfo, socket, nowNs);
-    this.#setNext(exchange, nowNs);
   }
 
   #setNext({ upload, marks }: WatchedExchange, nowNs: number): void {
@@ -211,7 +261,7 @@ export class UploadWatch {
     if (this.#watched.length === 0) return;
     let soonestNs = Number.POSITIVE_INFINITY;
     for (const { upload } of this.#watched) {
-      if (upload.isWatched) soonestNs = Math.min(soonestNs, upload.nextLookNs);
+      if (isFollowed(upload)) soonestNs = Math.min(soonestNs, upload.nextLookNs);
     }
     // Where all have been answered meanwhile, the next one that is written awakens.
     if (soonestNs >= this.#awaitedNs) return;
@@ -223,6 +273,10 @@ export class UploadWatch {
     const ms = isSoon ? 0 : Math.max(1, Math.round(waitNs / 1e6));
     this.#wake(ms, () => this.#lookAgain(timer));
   }
+}
+
+function isFollowed(upload: Upload): boolean {
+  return upload.isWatched || upload.isStamped;
 }
 
 function clamp(value: number, least: number, most: number): number {

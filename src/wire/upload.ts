@@ -27,6 +27,7 @@ const STALL_ROUND_TRIPS = 1.5;
 /** Of the head, which is sent with the body; undici does not tell how long it is. */
 const HEAD_BYTES_USUAL = 300;
 const NOT_ASKED = -1;
+const NONE = -1;
 
 export class Upload {
   readonly #marks: Float64Array;
@@ -37,6 +38,10 @@ export class Upload {
   isListed = false;
   /** Whether the kernel was asked of this request at all. */
   isLookedAt = false;
+  /** The kernel stamps what leaves: until all has left, stamps come and are to be read. */
+  isStamped = false;
+  stampedByte = NONE;
+  stampedNs: number = Number.NaN;
   lastLookNs = 0;
   nextLookNs = 0;
   segments = 0;
@@ -84,6 +89,11 @@ export class Upload {
     return !Number.isNaN(this.#marks[UNSENT] ?? Number.NaN);
   }
 
+  /** Whether the kernel itself has told when. */
+  isUnsentStamped(): boolean {
+    return this.#marks[UNSENT] === this.stampedNs;
+  }
+
   isAcked(): boolean {
     return !Number.isNaN(this.#marks[ACKED] ?? Number.NaN);
   }
@@ -105,20 +115,39 @@ export class Upload {
     this.#keepShortest(seen);
   }
 
-  /** Hot path: marks what has come about since the look before. */
-  update(seen: TcpInfo, socket: Socket, nowNs: number): void {
+  /** Hot path: before the write of a request whose bytes the kernel stamps as they leave. */
+  beginStamps(): void {
+    this.isStamped = true;
+    this.stampedByte = NONE;
+    this.stampedNs = Number.NaN;
+  }
+
+  /** Whether the stamp lies where it must: since the look before, and on this clock. */
+  isStampedBy(nowNs: number): boolean {
+    return this.stampedNs >= this.lastLookNs && this.stampedNs <= nowNs;
+  }
+
+  /**
+   * Hot path: marks what has come about since the look before. The look was made somewhere between
+   * the two instants, which lie apart where the thread lost its processor.
+   */
+  update(seen: TcpInfo, socket: Socket, askedNs: number, nowNs: number): void {
     const marks = this.#marks;
     this.#keepShortest(seen);
     if (seen.notSentBytes() > 0 || !isHandedOver(socket)) this.#noteWindow(seen, nowNs);
     else {
-      if (!this.isUnsent()) marks[UNSENT] = between(this.lastLookNs, nowNs);
+      if (!this.isUnsent()) marks[UNSENT] = this.#unsentNs(nowNs);
       if (!this.#hasReceived(seen)) this.#noteAcknowledged(seen, nowNs);
     }
     const ackedBytes = seen.ackedBytes() - this.#ackedBytesBefore;
     if (ackedBytes >= SMOOTHED_SEGMENTS_MIN * seen.segmentBytes()) {
       marks[SMOOTHED_NS] = seen.smoothedNs();
     }
-    this.lastLookNs = nowNs;
+    this.lastLookNs = askedNs;
+  }
+
+  #unsentNs(nowNs: number): number {
+    return this.isStampedBy(nowNs) ? this.stampedNs : between(this.lastLookNs, nowNs);
   }
 
   /** Hot path: `unsent` is known better than it was when acknowledgements were noted by it. */
