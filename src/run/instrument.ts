@@ -1,11 +1,12 @@
 /* What measures, before it does: refused where it would add time of its own. */
-import { clock } from '../base/clock.js';
+
 import { beginLettingOthersRun } from '../host/let-others-run.js';
 import { yieldAtOnce } from '../host/time-slices.js';
 import { openTcpInfo, type TcpInfoState } from '../wire/tcp-info.js';
 import { openTransmitStamps } from '../wire/transmit-stamps.js';
 import { undiciVersion, whyNotUndici } from '../wire/undici-version.js';
 import { uploads } from '../wire/upload-watch.js';
+import { clock } from '../base/clock.js';
 
 import { RunFailure } from './run-failure.js';
 
@@ -25,7 +26,7 @@ export async function beginInstrument(): Promise<void> {
 export async function beginKernel(): Promise<string | null> {
   const kernel = await openKernel();
   if (kernel.kind === 'none') return kernel.why;
-  uploads.begin(kernel.tcpInfo, await openTransmitStamps(clock));
+  uploads.begin(kernel.tcpInfo, await openTransmitStamps(clock, process));
   return null;
 }
 

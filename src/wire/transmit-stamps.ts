@@ -53,7 +53,6 @@ export type Stamped = {
 
 /** Functions of the C library, and memory for what they are given. */
 export type StampCalls = {
-  // biome-ignore lint/complexity/useMaxParams: as the C library has it.
   readonly setSocketOption: (
     descriptor: number,
     level: number,
@@ -166,10 +165,15 @@ export class TransmitStamps {
   }
 }
 
+/** As in `process`. */
+export type StampingMachine = { readonly platform: string; readonly arch: string };
+
 /** Undefined elsewhere than on Linux of 64 bits, and without koffi. */
-export async function openTransmitStamps(clock: Clock): Promise<TransmitStamps | undefined> {
-  const isKnown = process.arch === 'x64' || process.arch === 'arm64';
-  if (process.platform !== 'linux' || !isKnown) return undefined;
+export async function openTransmitStamps(
+  clock: Clock,
+  { platform, arch }: StampingMachine,
+): Promise<TransmitStamps | undefined> {
+  if (platform !== 'linux' || (arch !== 'x64' && arch !== 'arm64')) return undefined;
   const library = await openCLibrary();
   return library === undefined ? undefined : new TransmitStamps(callsOf(library), clock);
 }

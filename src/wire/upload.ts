@@ -49,6 +49,7 @@ export class Upload {
   notSentBytes = NOT_ASKED;
   /** Of the connection, not of the request: the kernel forgets after some minutes. */
   #shortestNs = Number.NaN;
+  #bodyBytes = 0;
   #retransmitsBefore = 0;
   #receivedBytesBefore = 0;
   #ackedBytesBefore = 0;
@@ -101,6 +102,7 @@ export class Upload {
   /** Hot path: the first look, just after the write. */
   begin(seen: TcpInfo, bodyBytes: number): void {
     this.isLookedAt = true;
+    this.#bodyBytes = bodyBytes;
     this.lastLookNs = this.#marks[WRITTEN] ?? 0;
     this.#notReadingNs = 0;
     this.#isStalled = false;
@@ -122,9 +124,11 @@ export class Upload {
     this.stampedNs = Number.NaN;
   }
 
-  /** Whether the stamp lies where it must: since the look before, and on this clock. */
+  /** Whether the last byte was stamped, at an instant that can be: the clock may have been set. */
   isStampedBy(nowNs: number): boolean {
-    return this.stampedNs >= this.lastLookNs && this.stampedNs <= nowNs;
+    const writtenNs = this.#marks[WRITTEN] ?? Number.NaN;
+    const isWhole = this.stampedByte + 1 >= this.#bodyBytes;
+    return isWhole && this.stampedNs >= writtenNs && this.stampedNs <= nowNs;
   }
 
   /**

@@ -9,6 +9,7 @@ import { once } from 'node:events';
 import { Exchange } from '../../src/wire/exchange.js';
 import { rehearse } from '../../src/wire/rehearse.js';
 import { openTcpInfo } from '../../src/wire/tcp-info.js';
+import { openTransmitStamps } from '../../src/wire/transmit-stamps.js';
 import { uploads } from '../../src/wire/upload-watch.js';
 import { type WireRequest, wireRequestOf } from '../../src/wire/wire-request.js';
 import type { WireTarget } from '../../src/wire/wire-target.js';
@@ -44,7 +45,9 @@ const ZERO_NS = Number(process.hrtime.bigint()) - clock.nowNs();
 const order = JSON.parse(process.argv[2] ?? '') as WireOrder;
 const kernel = await openTcpInfo({ platform: process.platform, isWanted: true });
 assert.equal(kernel.kind, 'read');
-if (kernel.kind === 'read') uploads.begin(kernel.tcpInfo);
+if (kernel.kind === 'read') {
+  uploads.begin(kernel.tcpInfo, await openTransmitStamps(clock, process));
+}
 const server = spawn(
   'ip',
   ['netns', 'exec', `${order.prefix}-far`, order.serverProgram, ADDRESS, `${PORT}`],

@@ -7,6 +7,8 @@ import { UploadWatch } from '../../src/wire/upload-watch.js';
 import { MARK_COUNT, WRITTEN } from '../../src/timing/marks.js';
 import type { Clock } from '../../src/base/clock.js';
 
+import { VirtualStamps } from './virtual-stamps.js';
+
 export const MS = 1e6;
 const SEGMENT_BYTES = 1448;
 const TURN_NS = 5000;
@@ -29,6 +31,7 @@ export class VirtualKernel {
   readonly #saidAt: (ms: number) => Said;
   readonly #waiting: { readonly atNs: number; readonly look: () => void }[] = [];
   readonly watch: UploadWatch;
+  readonly stamped = new VirtualStamps(() => this.nowNs);
 
   constructor(roundTripMs: number, saidAt: (ms: number) => Said) {
     this.#roundTripMs = roundTripMs;
@@ -38,7 +41,8 @@ export class VirtualKernel {
       // A turn of the event loop takes some microseconds.
       this.#waiting.push({ atNs: this.nowNs + (ms === 0 ? TURN_NS : ms * MS), look });
     });
-    this.watch.begin(new TcpInfo((_fd, _level, _name, value) => this.#answer(value)));
+    const tcpInfo = new TcpInfo((_fd, _level, _name, value) => this.#answer(value));
+    this.watch.begin(tcpInfo, this.stamped.stamps);
   }
 
   exchange(sentBytes: number) {

@@ -8,9 +8,11 @@ import { test } from 'node:test';
 
 import { Exchange } from '../../src/wire/exchange.js';
 import { descriptorOf, openTcpInfo, type TcpInfo } from '../../src/wire/tcp-info.js';
+import { openTransmitStamps } from '../../src/wire/transmit-stamps.js';
 import { uploads } from '../../src/wire/upload-watch.js';
 import { wireRequestOf } from '../../src/wire/wire-request.js';
 import { FIRST_BYTE, ROUND_TRIP_NS, UNSENT, WRITTEN } from '../../src/timing/marks.js';
+import { clock } from '../../src/base/clock.js';
 import { durationNs } from '../../src/base/units.js';
 
 const FOLDER = new URL('../../../test/support/tls/', import.meta.url);
@@ -78,7 +80,7 @@ test('a connection that is gone has nothing to say', { skip }, async () => {
 
 async function marksOfRequests(server: Server, secure: boolean, bodyBytes: number) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  uploads.begin(tcpInfoHere());
+  uploads.begin(tcpInfoHere(), await openTransmitStamps(clock, process));
   let ended = (): void => {};
   const exchange = new Exchange(
     {
@@ -100,6 +102,8 @@ async function marksOfRequests(server: Server, secure: boolean, bodyBytes: numbe
       exchange.start(wireRequestOf('POST', '/', [], body), Number.POSITIVE_INFINITY);
     });
     assert.equal(exchange.end, 'answered', exchange.error?.message);
+    // The kernel itself says when a large body left, also what it got piece by piece.
+    assert.equal(exchange.upload.isUnsentStamped(), bodyBytes > 16_384);
     rows.push(exchange.marks.slice());
     exchange.clear();
   }
