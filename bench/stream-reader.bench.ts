@@ -66,7 +66,7 @@ function pagesOf(differs: (event: number) => string): readonly FilledPage[] {
       page = pageOf(newPageMemory());
       at = 0;
     }
-    beginRead(page, at, event * 1e3);
+    beginRead(page, at, event * 1e3, 0);
     nameRead(page, at, stream, 0);
     extendRead(page, at, bytes, 0, bytes.length);
     at += spaceOf(bytes.length);

@@ -26,12 +26,16 @@ function stallText({ stalls, touched, untouched }: HealthDocument, ok: number): 
 }
 
 function machineText(health: HealthDocument): string {
-  const { garbage, wakeUpLateP99Ns } = health;
+  const { garbage, readWaitP99Ns, wakeUpLateP99Ns } = health;
   const known = [
     { name: 'event loop busy', text: percentText(health.loopBusyRatio) },
     {
       name: 'garbage',
       text: garbage.count === 0 ? 'none' : `${timeWithUnit(garbage.longestNs)} at most`,
+    },
+    {
+      name: 'what streamed waited to be read (p99)',
+      text: typeof readWaitP99Ns === 'number' ? timeWithUnit(readWaitP99Ns) : undefined,
     },
     { name: 'waiting for a processor', text: percentText(health.cpuWaitRatio) },
     { name: 'stolen', text: percentText(health.stolenRatio) },

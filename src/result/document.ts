@@ -198,6 +198,11 @@ export type HealthDocument = {
     readonly totalNs: number;
     readonly longestNs: number;
   };
+  /**
+   * Of streams: how long what came waited, at least, while the load thread read what had come
+   * beside it; null where nothing streamed, or too little of it. Absent in older results.
+   */
+  readonly readWaitP99Ns?: number | null;
   /** How late the machine wakes a thread that has nothing to do, beyond the usual. */
   readonly wakeUpLateP99Ns: number | null;
   /** Of the time: a load thread was ready to run and had no processor. */

@@ -184,6 +184,7 @@ const HEALTH = fields<keyof HealthDocument>({
     fields({ count: number, p50Ns: maybeNumber, p90Ns: maybeNumber, p99Ns: maybeNumber }),
   ),
   garbage: fields({ count: number, totalNs: number, longestNs: number }),
+  readWaitP99Ns: optional(maybeNumber),
   wakeUpLateP99Ns: maybeNumber,
   cpuWaitRatio: maybeNumber,
   stolenRatio: maybeNumber,

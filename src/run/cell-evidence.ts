@@ -1,15 +1,17 @@
 /* Gathers what the verdict on a cell is made of, once the cell is over. */
 import type { HealthDocument } from '../result/document.js';
 import type { CellSummary } from '../stats/cell-summary.js';
+import { quantileOf } from '../stats/histogram.js';
 import { backlogOf, driftOf, settlingOf } from '../stats/steadiness.js';
+import { requiredCount } from '../stats/summary.js';
 import type { Load } from '../load/load.js';
 
 import type { HostReading } from './cell-health.js';
 import type { CellRun } from './cell-run.js';
 import type { Garbage } from './load-watch.js';
 import type { OtherPrograms } from './other-programs.js';
-import { STALLED_NS_LONG } from './validity-bounds.js';
-import type { CpuWait, EvidenceLoad, ValidityEvidence } from './validity-evidence.js';
+import { EFFECT_NS_HARMLESS, STALLED_NS_LONG } from './validity-bounds.js';
+import type { CpuWait, EvidenceLoad, ReadsSeen, ValidityEvidence } from './validity-evidence.js';
 
 /** Errors of this machine's own, by their codes. */
 const OWN_LIMITS = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL'];
@@ -51,6 +53,7 @@ export function evidenceOf(
       .map(({ end }) => end?.garbage ?? NO_GARBAGE)
       .reduce(moreGarbage),
     busyRatio: busyRatioOf(run),
+    reads: readsOf(run),
     machine: response === undefined ? undefined : health.wakeUps.effect(response),
     ...hostOf(run),
     drift: driftOf(stretches),
@@ -66,7 +69,7 @@ export function healthDocumentOf(run: CellRun, evidence: ValidityEvidence): Heal
   const { blemishes } = digest.watch;
   const response = digest.statistics.limitFacts(0).timed('response');
   const { stalls, sharedNs, garbage, busyRatio, cpuWait, stolen, throttledRatio } = evidence;
-  const { sentInTime, measuredNs, others } = evidence;
+  const { sentInTime, measuredNs, others, reads } = evidence;
   return {
     sentPerSecond: measuredNs > 0 ? (sentInTime / measuredNs) * 1e9 : 0,
     loopBusyRatio: busyRatio,
@@ -74,6 +77,7 @@ export function healthDocumentOf(run: CellRun, evidence: ValidityEvidence): Heal
     touched: blemishes.touchedCount(),
     untouched: response === undefined ? null : blemishes.untouched(response),
     garbage,
+    readWaitP99Ns: reads === undefined ? null : Math.round(reads.waitP99Ns),
     wakeUpLateP99Ns:
       health.wakeUps.count() > 0 ? Math.round(health.wakeUps.beyondUsualNs(0.99)) : null,
     cpuWaitRatio: cpuWait?.ratio ?? null,
@@ -114,6 +118,19 @@ function stallsOf({
     }))
     .reduce((one, other) => (other.stalls.totalNs > one.stalls.totalNs ? other : one));
   return { ...worst, quietStalledNs: health.quietStalledNs(fromNs, toNs) };
+}
+
+function readsOf({ digest }: CellRun): ReadsSeen | undefined {
+  const { readWaits } = digest.streams;
+  const gaps = digest.streams.timed('itl')?.histogram;
+  const most = Math.min(readWaits.count(), gaps?.count() ?? 0);
+  if (gaps === undefined || most < requiredCount(0.99)) return undefined;
+  const waitP99Ns = quantileOf(readWaits, 0.99);
+  const gapP99Ns = quantileOf(gaps, 0.99);
+  if (gapP99Ns > EFFECT_NS_HARMLESS) return { waitP99Ns, seenNs: gapP99Ns, name: "the gaps' p99" };
+  // All of an answer came nearly at once: what counts is when.
+  const firstNs = digest.streams.timed('ttft')?.moments.meanNs() ?? Number.NaN;
+  return { waitP99Ns, seenNs: firstNs, name: 'the mean time to the first token' };
 }
 
 function moreGarbage(one: Garbage, other: Garbage): Garbage {

@@ -7,6 +7,7 @@ import type { Api, Decoded } from '../api/api.js';
 import { FirstTokens } from '../stats/first-tokens.js';
 import type { GapWorth } from '../stats/gap-worth.js';
 import { answerLimitsOf, gapBoundsOf, isGoodAnswer } from '../stats/goodput.js';
+import { Histogram } from '../stats/histogram.js';
 import type { Limit } from '../stats/limit.js';
 import type { Sample } from '../stats/sample.js';
 import { StreamStatistics } from '../stats/stream-statistics.js';
@@ -17,7 +18,7 @@ import type { SplitRow } from '../timing/split-row.js';
 import type { StreamShape } from '../base/stream-shape.js';
 
 import { PromptTally } from './prompt-tally.js';
-import type { ReadsPage } from './reads-page.js';
+import { eachRead, type ReadsPage } from './reads-page.js';
 import { markContent, type StreamAnswer, StreamAnswers, streamRowOf } from './stream-answers.js';
 
 /** A good answer's row, split. */
@@ -31,6 +32,8 @@ export type GoodRow = {
 export class CellStreams {
   #statistics = new StreamStatistics();
   firstTokens = new FirstTokens();
+  /** How long what came had waited for the load thread, read by read of the measured part. */
+  readonly readWaits = new Histogram();
   readonly prompts = new PromptTally();
   readonly #answers: StreamAnswers;
   readonly #limits: ReturnType<typeof answerLimitsOf>;
@@ -53,7 +56,11 @@ export class CellStreams {
   }
 
   take(page: ReadsPage, end: number): void {
-    this.#answers.take(page, end);
+    eachRead(page, end, (read) => {
+      const { atNs, waitedNs } = read;
+      if (atNs >= this.#fromNs && atNs < this.#toNs) this.readWaits.record(waitedNs);
+      this.#answers.takeOne(page.bytes, read);
+    });
   }
 
   /** The streamed answer of a row, with its content marked there; undefined: it is none. */

@@ -2,13 +2,15 @@
  * A page of reads in shared memory: what came of streamed answers, read by read, in the order in
  * which it came. The load thread fills it without a look at what it is.
  *
- *   instant (8 bytes)  number of the answer (4)  its kind (4)  length (4)  –  bytes, to the next 8
+ *   instant (8 bytes)  number of the answer (4)  its kind (4)  length (4)  how long it had waited
+ *   for this thread, ns (4)  bytes, to the next 8
  */
 export const PAGE_BYTES = 256 * 1024;
 const HEAD_BYTES = 24;
 /** A read that is longer takes several places, all with its instant. */
 export const READ_BYTES_MAX = PAGE_BYTES - HEAD_BYTES;
 
+const WAITED_NS_MAX = 2 ** 32 - 1;
 const COPIED_BYTE_BY_BYTE_MAX = 512;
 
 export type ReadsPage = {
@@ -22,6 +24,8 @@ export type StreamRead = {
   readonly number: number;
   readonly kind: number;
   readonly atNs: number;
+  /** At least so long what came here had waited while other reads of its turn were taken. */
+  readonly waitedNs: number;
   readonly from: number;
   readonly to: number;
 };
@@ -44,9 +48,10 @@ export function spaceOf(length: number): number {
 }
 
 /** Hot path. `at` is where the read before it ended; there must be space. */
-export function beginRead(page: ReadsPage, at: number, atNs: number): void {
+export function beginRead(page: ReadsPage, at: number, atNs: number, waitedNs: number): void {
   page.instants[at / 8] = atNs;
   page.words[at / 4 + 4] = 0;
+  page.words[at / 4 + 5] = Math.min(waitedNs, WAITED_NS_MAX);
 }
 
 /** Hot path. */
@@ -85,12 +90,13 @@ export function eachRead(
   end: number,
   visit: (read: StreamRead) => void,
 ): void {
-  const read = { number: 0, kind: 0, atNs: 0, from: 0, to: 0 };
+  const read = { number: 0, kind: 0, atNs: 0, waitedNs: 0, from: 0, to: 0 };
   for (let at = 0; at < end; ) {
     const length = words[at / 4 + 4] ?? 0;
     read.number = words[at / 4 + 2] ?? 0;
     read.kind = words[at / 4 + 3] ?? 0;
     read.atNs = instants[at / 8] ?? Number.NaN;
+    read.waitedNs = words[at / 4 + 5] ?? 0;
     read.from = at + HEAD_BYTES;
     read.to = read.from + length;
     visit(read);

@@ -23,6 +23,9 @@ import type { Post } from './recorder.js';
 /** Of reads that wait to be read: what comes beyond is let go, and its answers with it. */
 const READS_AHEAD_BYTES_MAX = 64 * 1024 * 1024;
 
+/** libuv asks epoll for so many at a time; where there were so many, again in the same turn. */
+const SEEN_AT_ONCE_MAX = 1024;
+
 export class StreamRecorder implements StreamReads {
   readonly #post: Post;
   readonly #pagesMax: number;
@@ -39,8 +42,19 @@ export class StreamRecorder implements StreamReads {
   #lastNumber = -1;
   #lastNs = Number.NaN;
 
-  constructor(post: Post, aheadBytesMax = READS_AHEAD_BYTES_MAX) {
+  /** The first read of the turn of the event loop that goes on; NaN: none has come in it. */
+  #turnFromNs = Number.NaN;
+  #turnReads = 0;
+  readonly #afterReads: (ended: () => void) => void;
+
+  /** `afterReads`: calls once all that can be read in this turn of the event loop has been. */
+  constructor(
+    post: Post,
+    aheadBytesMax = READS_AHEAD_BYTES_MAX,
+    afterReads: (ended: () => void) => void = setImmediate,
+  ) {
     this.#post = post;
+    this.#afterReads = afterReads;
     this.#pagesMax = Math.max(1, Math.floor(aheadBytesMax / PAGE_BYTES));
   }
 
@@ -85,6 +99,25 @@ export class StreamRecorder implements StreamReads {
     this.#lastNumber = -1;
   }
 
+  /**
+   * Of what lies there when the event loop looks, the last is read when all others have been. When
+   * the loop looked is not told; the first read of its turn began just after.
+   */
+  #waitedNs(atNs: number): number {
+    const isFirst = Number.isNaN(this.#turnFromNs);
+    if (isFirst) this.#afterReads(this.#endTurn);
+    if (isFirst || this.#turnReads === SEEN_AT_ONCE_MAX) {
+      this.#turnFromNs = atNs;
+      this.#turnReads = 0;
+    }
+    this.#turnReads += 1;
+    return atNs - this.#turnFromNs;
+  }
+
+  readonly #endTurn = (): void => {
+    this.#turnFromNs = Number.NaN;
+  };
+
   #extend(bytes: Buffer, from: number, to: number): boolean {
     const page = this.#page;
     if (page === undefined || this.#lastAt < 0) return false;
@@ -107,7 +140,7 @@ export class StreamRecorder implements StreamReads {
     if (this.#at + space > PAGE_BYTES) this.flush();
     const page = this.#page ?? this.#nextPage();
     if (page === undefined) return false;
-    beginRead(page, this.#at, atNs);
+    beginRead(page, this.#at, atNs, this.#waitedNs(atNs));
     nameRead(page, this.#at, streamNumber, request?.streamKind ?? 0);
     extendRead(page, this.#at, bytes, from, to);
     this.#lastAt = this.#at;

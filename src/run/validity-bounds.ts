@@ -82,6 +82,13 @@ export const OTHERS_PROCESSORS_MIN = 0.5;
  */
 export const BUSY_RATIO_SUSPECT = 0.9;
 
+/**
+ * Of the gaps' p99: how long what came lay there while this thread read what had come beside it. A
+ * lower bound, so that it is not weighed less in the tail as other effects are; but what it does to
+ * a gap is the difference of two such waits, and not known, so that it never makes a cell invalid.
+ */
+export const READ_WAIT_RATIO_SUSPECT = 0.05;
+
 /** Sent in the measured part, of what was due in it: less is not the load that was asked for. */
 export const SENT_RATIO_SUSPECT = 0.98;
 export const SENT_RATIO_INVALID = 0.9;

@@ -42,6 +42,8 @@ export type ValidityEvidence = {
   readonly garbage: Garbage;
   /** Of the busiest load thread; null: not known. */
   readonly busyRatio: number | null;
+  /** Undefined where nothing streamed, or too little of it. */
+  readonly reads: ReadsSeen | undefined;
   readonly machine: Effect | undefined;
   /** Null: this system does not tell. */
   readonly cpuWait: CpuWait | null;
@@ -61,6 +63,15 @@ export type EvidenceLoad =
       readonly pacing: 'exact' | 'frugal' | 'auto';
       readonly inFlightMax: number;
     };
+
+/** Of streamed answers, in the measured part. */
+export type ReadsSeen = {
+  /** How long what came waited for the load thread at least, while it took other reads. */
+  readonly waitP99Ns: number;
+  /** What that is held against, and what it is called. */
+  readonly seenNs: number;
+  readonly name: string;
+};
 
 /** Of the load threads together. */
 export type CpuWait = {

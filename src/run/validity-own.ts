@@ -11,6 +11,7 @@ import {
   EFFECT_RATIO_INVALID,
   EFFECT_RATIO_SUSPECT,
   GRAVE_NS_MIN,
+  READ_WAIT_RATIO_SUSPECT,
   STALLED_RATIO_SUSPECT,
 } from './validity-bounds.js';
 import type { ValidityEvidence } from './validity-evidence.js';
@@ -27,6 +28,24 @@ export function ownReasons(evidence: ValidityEvidence): readonly Reason[] {
   return [
     ...(isStallEffect || isStalled ? [stallReason(evidence, effect ?? 'suspect')] : []),
     ...(isLateEffect ? [lateReason(evidence, effect)] : []),
+    ...readReasons(evidence),
+  ];
+}
+
+/** A streamed answer lasts long: its gaps and its first token show what reading adds to it. */
+function readReasons({ reads }: ValidityEvidence): readonly Reason[] {
+  if (reads === undefined || reads.waitP99Ns <= EFFECT_NS_HARMLESS) return [];
+  const { waitP99Ns, seenNs, name } = reads;
+  if (waitP99Ns / seenNs <= READ_WAIT_RATIO_SUSPECT) return [];
+  return [
+    {
+      code: 'reads-late',
+      verdict: 'suspect',
+      message:
+        `what came of streams waited ${msText(waitP99Ns)} or more (p99) for the generator to read ` +
+        `it; ${name}, ${msText(seenNs)}, may be too long by as much`,
+      advice: 'fewer streams at once, or more threads (--workers) and cores for the generator',
+    },
   ];
 }
 

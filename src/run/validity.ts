@@ -25,6 +25,7 @@ export const REASON_CODES = [
   'generator-behind',
   'generator-late',
   'generator-busy',
+  'reads-late',
   'loop-stalled',
   'machine-stalled',
   'machine-shared',

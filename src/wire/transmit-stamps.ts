@@ -14,7 +14,7 @@ import type { Clock } from '../base/clock.js';
 const SOL_SOCKET = 1;
 const SO_TIMESTAMPING = 37;
 const MSG_ERRQUEUE = 0x2000;
-/** Before the queue of the device; by the kernel's clock; numbered; without the bytes themselves. */
+/** Before the device's queue; by the kernel's clock; numbered; without the bytes themselves. */
 const TX_SCHED = 1 << 8;
 const SOFTWARE = 1 << 4;
 const OPT_ID = 1 << 7;

@@ -74,6 +74,18 @@ test('a stall is told with its number, its longest, its share and its effect', (
   );
 });
 
+test('reads that wait are told with what they add to, and that it may be more', () => {
+  const { message, advice } = said('reads-late', {
+    reads: { waitP99Ns: 2.1e6, seenNs: 14e6, name: "the gaps' p99" },
+  });
+  assert.equal(
+    message,
+    'what came of streams waited 2.1 ms or more (p99) for the generator to read it; ' +
+      "the gaps' p99, 14 ms, may be too long by as much",
+  );
+  assert.match(advice, /--workers/);
+});
+
 test('stalls after the measured part, under its last answers, are told as such and blame nobody', () => {
   const after = { ...EFFECT, stalledNs: 20e9 };
   assert.deepEqual(said('loop-stalled', after), {

@@ -196,12 +196,12 @@ test('auto stays with one worker where the target shares two cores, and says how
 });
 
 test('auto begins a cell anew with one more worker when one would be late', async () => {
-  // Making a body takes the sending thread longer than the time to the next one.
+  // Making a body takes the sending thread longer than the time to the next one: 6 to 20 ms.
   const measured = () =>
     ran(
       `payloads: [{ tensor: { shape: [40000] } }]
 encode: perRequest
-load: { rate: 60/s, arrivals: constant }
+load: { rate: 250/s, arrivals: constant }
 warmup: 800ms
 measure: { requests: 5 }
 `,

@@ -27,6 +27,7 @@ export function evidence(changes: Partial<ValidityEvidence> = {}): ValidityEvide
     garbage: { count: 3, totalNs: 3e6, longestNs: 1.2e6 },
     busyRatio: 0.12,
     machine: { name: 'p99', seenNs: 24.2e6, withoutNs: 24e6 },
+    reads: undefined,
     cpuWait: { perTurnNs: 12e3, ratio: 0.003 },
     stolen: { ticks: 3, ratio: 0.002 },
     throttledRatio: 0,
