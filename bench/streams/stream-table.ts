@@ -77,13 +77,20 @@ function goalText(group: readonly Row[], { ttftOff, itlOff, peak }: Figures): st
   const verdicts = [...new Set(group.map(({ told }) => told.verdict.split(' ')[0]))].join(', ');
   const parts = [
     partText('TTFT', Math.abs(ttftOff), goal.ttftMs, 'ms'),
-    partText('ITL', Math.abs(itlOff), goal.itlMs, 'ms'),
+    partText('ITL', Math.abs(itlOff), goal.itlMs, 'ms', streams === 1000 && isToldLate(group)),
     ...(streams === 1000 ? [partText('memory', peak, MEMORY_MAX_MIB, 'MiB')] : []),
   ];
   return `${parts.filter((part) => part !== '').join('; ')}; run: ${verdicts}`;
 }
 
-function partText(name: string, value: number, most: number, unit: string): string {
+/** Each run has said itself that it read late. */
+function isToldLate(group: readonly Row[]): boolean {
+  return group.every(({ told }) => told.verdict.includes(' reads-late'));
+}
+
+// biome-ignore lint/complexity/useMaxParams: the cells of a sentence.
+function partText(name: string, value: number, most: number, unit: string, isTold = false): string {
   if (!Number.isFinite(most)) return '';
-  return `${name} ≤ ${most} ${unit}: ${value <= most ? 'met' : '**missed**'}`;
+  const missed = isTold ? 'not, and the run says so' : '**missed**';
+  return `${name} ≤ ${most} ${unit}: ${value <= most ? 'met' : missed}`;
 }
