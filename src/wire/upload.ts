@@ -47,6 +47,8 @@ export class Upload {
   segments = 0;
   congestionWindow = NOT_ASKED;
   notSentBytes = NOT_ASKED;
+  /** The other end is here: what is sent has been received when the call that sends it returns. */
+  #isOneKernel = false;
   /** Of the connection, not of the request: the kernel forgets after some minutes. */
   #shortestNs = Number.NaN;
   #bodyBytes = 0;
@@ -67,6 +69,8 @@ export class Upload {
   /** A new connection carries the next requests. */
   attach(socket: Socket): void {
     this.socket = socket;
+    const { localAddress, remoteAddress } = socket;
+    this.#isOneKernel = localAddress !== undefined && localAddress === remoteAddress;
     this.#shortestNs = Number.NaN;
   }
 
@@ -217,12 +221,14 @@ export class Upload {
 
   /**
    * Seen between two looks: one round trip after the last byte left, where that lies between
-   * them; without a queue it cannot have come earlier, and had no reason to come later.
+   * them; without a queue it cannot have come earlier, and had no reason to come later. Of one
+   * kernel with itself there is no queue: what came later waited for the server to read.
    */
   #acknowledgedNs(nowNs: number): number {
     const soonestNs = this.soonestAckNs();
     if (soonestNs >= nowNs) return nowNs;
-    return soonestNs >= this.lastLookNs ? soonestNs : between(this.lastLookNs, nowNs);
+    const isLikely = this.#isOneKernel || soonestNs >= this.lastLookNs;
+    return isLikely ? soonestNs : between(this.lastLookNs, nowNs);
   }
 
   #keepShortest(seen: TcpInfo): void {

@@ -27,6 +27,8 @@ export class VirtualKernel {
   nowNs = 0;
   looks = 0;
   writableLength = 0;
+  /** Of the other end of each connection. */
+  remoteAddress = '10.0.0.2';
   readonly #roundTripMs: number;
   readonly #saidAt: (ms: number) => Said;
   readonly #waiting: { readonly atNs: number; readonly look: () => void }[] = [];
@@ -51,6 +53,8 @@ export class VirtualKernel {
     const kernel = this;
     const socket = {
       _handle: { fd: 7 },
+      localAddress: '10.0.0.1',
+      remoteAddress: kernel.remoteAddress,
       get writableLength() {
         return kernel.writableLength;
       },

@@ -112,6 +112,20 @@ test('a large upload is looked at until all is sent and acknowledged, its tail a
   assert.ok(kernel.looks < 200, `${kernel.looks} looks`);
 });
 
+test('on one machine an acknowledgement that was held back was so by the server', () => {
+  const seenAt = (remoteAddress: string) => {
+    const kernel = new VirtualKernel(0.02, (ms) => ({ unacked: ms < 5 ? 9 : 0, acked: ms * 1e6 }));
+    kernel.remoteAddress = remoteAddress;
+    const exchange = kernel.exchange(1e6);
+    kernel.watch.written(exchange);
+    kernel.until(30);
+    return exchange.marks;
+  };
+  near(seenAt('10.0.0.1')[ACKED], 0.02, 0);
+  near(seenAt('10.0.0.1')[NEARLY_ACKED], 0.02, 0);
+  near(seenAt('10.0.0.2')[ACKED], 5, 0.5);
+});
+
 test('a thread that turns its event loop anyway sees the end of an upload to a tenth of a millisecond', () => {
   const sentAtMs = 4.37;
   const kernel = new VirtualKernel(0.02, (ms) => ({
