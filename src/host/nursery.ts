@@ -22,10 +22,19 @@ export const ROOMY_NURSERY: Nursery = { youngMbMax: 48, halfMbMin: 16 };
  */
 const OLD_GROWTH_PERCENT = 20;
 
+/**
+ * V8 puts what one place in the code makes straight into the old generation, for good, once most of
+ * it has outlived a collection or two: at a high rate, what each answer makes (headers, empty
+ * arrays), since many are on their way when it collects. All of it dies at once, and the old
+ * generation was collected twice a second, for up to 20 ms (docs/notes/memory.md).
+ */
+const NO_PRETENURING = '--no-allocation-site-pretenuring';
+
 /** Holds for the threads that start from now on, as far as their own limits let it. */
 export function beginNurseriesWith({ halfMbMin }: Nursery): void {
   setFlagsFromString(`--min-semi-space-size=${halfMbMin}`);
   setFlagsFromString(`--heap-growing-percent=${OLD_GROWTH_PERCENT}`);
+  setFlagsFromString(NO_PRETENURING);
 }
 
 /** Of the main thread, both halves: with 1 MiB each, streams made it collect thrice as long. */

@@ -73,3 +73,28 @@ test("another thread's own limit holds against a roomy nursery", async () => {
   const limited = await startedMib(ROOMY_NURSERY, 1);
   assert.ok(limited <= 2, `${limited} MiB`);
 });
+
+/** Whether what V8 had chosen to make in the old generation from the start is still young. */
+function isMadeYoung(isBegun: boolean): boolean {
+  const program = `
+    import { beginNurseriesWith, SMALL_NURSERY } from ${JSON.stringify(NURSERY)};
+    if (${isBegun}) beginNurseriesWith(SMALL_NURSERY);
+    const make = (at) => [at];
+    %PrepareFunctionForOptimization(make);
+    make(1);
+    %PretenureAllocationSite(make(2));
+    gc({ type: 'minor' });
+    gc();
+    make(3);
+    %OptimizeFunctionOnNextCall(make);
+    console.log(%InYoungGeneration(make(4)));`;
+  const words = ['--allow-natives-syntax', '--expose-gc', '--input-type=module', '-e', program];
+  const { stdout, stderr, status } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  return stdout.trim() === 'true';
+}
+
+test('what a place in the code makes is young, however much of it has outlived collections', () => {
+  assert.equal(isMadeYoung(false), false);
+  assert.equal(isMadeYoung(true), true);
+});
