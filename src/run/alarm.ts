@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.js';
 
+import type { Signs } from './pump-world.js';
 import type { TimerHandle, Timers, TurnHandle } from './timers.js';
 
 /** From so far on it spins: a timer that is this late does no harm yet. */
@@ -36,6 +37,7 @@ export class Alarm {
   readonly #spins: boolean;
   readonly #clock: Clock;
   readonly #timers: Timers;
+  readonly #signs: Signs;
   #atNs = Number.POSITIVE_INFINITY;
   #awakeUntilNs = 0;
   #timer: TimerHandle | undefined;
@@ -44,12 +46,13 @@ export class Alarm {
   constructor(
     pacing: 'exact' | 'frugal',
     ring: () => void,
-    world: { readonly clock: Clock; readonly timers: Timers },
+    world: { readonly clock: Clock; readonly timers: Timers; readonly signs: Signs },
   ) {
     this.#spins = pacing === 'exact';
     this.#ring = ring;
     this.#clock = world.clock;
     this.#timers = world.timers;
+    this.#signs = world.signs;
   }
 
   setAt(atNs: number): void {
@@ -97,6 +100,7 @@ export class Alarm {
   /** Hot path: until something may have to be read, and no longer than until the instant. */
   #spin(nowNs: number): void {
     this.turns += 1;
+    this.#signs.look(nowNs);
     const gapNs = this.#turnGapNs(nowNs);
     if (this.#atNs <= nowNs + gapNs) this.#timers.spinUntil(this.#atNs, 0);
     else this.#timers.spinUntil(nowNs + gapNs, gapNs * SLACK_PER_GAP);

@@ -107,17 +107,25 @@ function warmupNsOf(warmup: CellRun['cell']['warmup']): number | null {
 function stallsOf({
   health,
   done,
-}: CellRun): Pick<ValidityEvidence, 'stalls' | 'stalledLongNs' | 'sharedNs' | 'quietStalledNs'> {
+}: CellRun): Pick<
+  ValidityEvidence,
+  'stalls' | 'works' | 'stalledLongNs' | 'sharedNs' | 'quietStalledNs'
+> {
   const { fromNs, toNs } = done;
   const worst = health
     .threads()
-    .map(({ stalls }) => ({
+    .map(({ stalls, works }) => ({
       stalls: stalls.summarize(fromNs, toNs),
+      works: works.summarize(fromNs, toNs),
       stalledLongNs: stalls.summarize(fromNs, toNs, STALLED_NS_LONG).totalNs,
       sharedNs: stalls.sharedNs(health.machineStalls, fromNs, toNs),
     }))
-    .reduce((one, other) => (other.stalls.totalNs > one.stalls.totalNs ? other : one));
+    .reduce((one, other) => (stoodNsOf(other) > stoodNsOf(one) ? other : one));
   return { ...worst, quietStalledNs: health.quietStalledNs(fromNs, toNs) };
+}
+
+function stoodNsOf({ stalls, works }: Pick<ValidityEvidence, 'stalls' | 'works'>): number {
+  return stalls.totalNs + works.totalNs;
 }
 
 function readsOf({ digest }: CellRun): ReadsSeen | undefined {

@@ -7,7 +7,6 @@ import type { Judgement } from '../api/judge.js';
 import { CellStatistics } from '../stats/cell-statistics.js';
 import type { Limit } from '../stats/limit.js';
 import { RoundTrips } from '../stats/round-trips.js';
-import type { Stalls } from '../stats/stalls.js';
 import {
   ANSWERED,
   type Block,
@@ -49,6 +48,7 @@ import { ReportTally, reportedNs } from './report-tally.js';
 import { headAt, shownHeaders, type Transferred, takeBodyAt, textStartOf } from './row-evidence.js';
 import { RowReports } from './row-reports.js';
 import { RowWatch } from './row-watch.js';
+import type { Standstill } from './stall-shadow.js';
 import type { StreamAnswer } from './stream-answers.js';
 import { type WireEnd, WireTally } from './wire-tally.js';
 
@@ -143,9 +143,9 @@ export class Digest {
     this.streams.take(page, end);
   }
 
-  /** `stalls`: of the thread that filled the block, all that began before it was handed over. */
-  takeRows(block: Block, { from, to }: { from: number; to: number }, stalls: Stalls): void {
-    this.watch.stalls = stalls;
+  /** `stood`: of the thread that filled the block, all that began before it was handed over. */
+  takeRows(block: Block, { from, to }: { from: number; to: number }, stood: Standstill): void {
+    this.watch.standstill = stood;
     for (let row = from; row < to; row += 1) this.#takeRow(block, row);
   }
 

@@ -119,7 +119,7 @@ export class LoadThread {
     for (let from = 0; from < rows; from += ROWS_AT_A_TIME) {
       if (!hurries) letOthersRun();
       const to = Math.min(rows, from + ROWS_AT_A_TIME);
-      digest.takeRows(block, { from, to }, this.health.stalls);
+      digest.takeRows(block, { from, to }, this.health);
     }
     if (digest.said.wantedHeaders() !== this.#wanted) {
       this.#wanted = digest.said.wantedHeaders();

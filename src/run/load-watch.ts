@@ -2,8 +2,9 @@
  * The load thread watches itself: signs of life of its event loop, how busy that was in the
  * measured part, its garbage. It only takes notes; what they mean is judged on the main thread.
  */
-import { type LoopUse, loopUse, watchGarbage } from '../host/event-loop.js';
+import { type LoopUse, loopIdleNs, loopUse, watchGarbage } from '../host/event-loop.js';
 import { threadNumber } from '../host/thread-schedule.js';
+import { pendingWrites } from '../wire/pending-writes.js';
 import { clock } from '../base/clock.js';
 
 import { LoopWatch, SIGN_EVERY_MS } from './loop-watch.js';
@@ -11,8 +12,15 @@ import { LoopWatch, SIGN_EVERY_MS } from './loop-watch.js';
 /** What a load thread tells of itself, in time with its rows. */
 export type LoadHealth =
   | { readonly kind: 'begin'; readonly thread: number | undefined }
-  /** Begin and end of each stall, in turn. Told before the rows that it lies over. */
-  | { readonly kind: 'stalls'; readonly instants: readonly number[] }
+  /**
+   * Begin and end of each stall, in turn, and of each stretch in which the thread did what one
+   * request asks of it. Told before the rows that they lie over.
+   */
+  | {
+      readonly kind: 'stalls';
+      readonly instants: readonly number[];
+      readonly works: readonly number[];
+    }
   | { readonly kind: 'end'; readonly loop: LoopUse; readonly garbage: Garbage };
 
 /** Collections that began in the measured part. */
@@ -24,7 +32,7 @@ export type Garbage = {
 
 export class LoadWatch {
   readonly #tell: (health: LoadHealth) => void;
-  #loop = new LoopWatch(clock.nowNs());
+  #loop = newLoopWatch();
   #timer: NodeJS.Timeout | undefined;
   #fromNs = Number.POSITIVE_INFINITY;
   #toNs = Number.POSITIVE_INFINITY;
@@ -39,7 +47,7 @@ export class LoadWatch {
   }
 
   beginCell(): void {
-    this.#loop = new LoopWatch(clock.nowNs());
+    this.#loop = newLoopWatch();
     this.#fromNs = Number.POSITIVE_INFINITY;
     this.#toNs = Number.POSITIVE_INFINITY;
     this.#atBegin = undefined;
@@ -60,6 +68,11 @@ export class LoadWatch {
     this.#loop.look(nowNs);
   }
 
+  /** Hot path: until now it did what a request asks of it. */
+  worked(nowNs: number): void {
+    this.#loop.worked(nowNs);
+  }
+
   blocked(fromNs: number, toNs: number): void {
     this.#loop.blocked(fromNs, toNs);
   }
@@ -68,7 +81,8 @@ export class LoadWatch {
   report(): void {
     this.#loop.look(clock.nowNs());
     const instants = this.#loop.take();
-    if (instants !== undefined) this.#tell({ kind: 'stalls', instants });
+    const works = this.#loop.takeWorks();
+    if (instants.length + works.length > 0) this.#tell({ kind: 'stalls', instants, works });
   }
 
   endCell(): void {
@@ -99,4 +113,11 @@ export class LoadWatch {
       longestNs: Math.max(longestNs, toNs - fromNs),
     };
   }
+}
+
+function newLoopWatch(): LoopWatch {
+  return new LoopWatch(clock.nowNs(), {
+    idleNs: loopIdleNs,
+    hasWritten: () => pendingWrites.takeAny(),
+  });
 }

@@ -69,6 +69,7 @@ const alive = (nowNs: number): void => {
   watch.look(nowNs);
   pump?.alarm.awaitAnswer(nowNs);
 };
+const worked = (nowNs: number): void => watch.worked(nowNs);
 let pump: Pump<Exchange> | undefined;
 /** The newest token: it may come before the pump is there, and outlives the cell. */
 let authorization: string | undefined;
@@ -92,9 +93,11 @@ async function prepareCell(order: LoadOrder): Promise<void> {
   const current = new Pump<Exchange>(order, listenerOf(order), {
     clock,
     timers,
+    signs: watch,
     newPlace: (ended) => {
       const place = new Exchange(order.target, order.keep, connections, ended);
       place.alive = alive;
+      place.worked = worked;
       place.streamReads = streams;
       return place;
     },

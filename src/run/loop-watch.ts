@@ -1,12 +1,12 @@
 /*
- * Watches the event loop of the thread that it lives in. A timer says every few milliseconds that
- * the loop still turns, and so does every request that ends; where such signs stay out for longer
- * than a timer may be late, the loop stood still. When it stopped cannot be known: between the last
- * sign and the instant at which the timer was expected. The middle is told.
+ * Watches the event loop of the thread that it lives in. Signs that it turns are a timer every few
+ * milliseconds, and every request that is sent or ends. Where they stay out, it stood still, if one
+ * of two things is known: it was never idle meanwhile, or the timer is later than timers may be.
  *
  *   sign        timer expected            sign
- *    |- - - - - - - |====== certain ========|
- *           |----------- told --------------|
+ *    |====================================|     never idle
+ *    |- - - - - - - |====== certain ======|     idle for some of it: when it stopped cannot
+ *           |---------- told -------------|     be known, and the middle is told
  *
  * Pure: instants are arguments. Allocates only where there is a stall.
  */
@@ -17,15 +17,36 @@ export const SIGN_EVERY_MS = 4;
 const TIMER_SLACK_NS = 1.2e6;
 /** The shortest stretch beyond the expected that counts: under it are a timer's usual whims. */
 const CERTAIN_NS_MIN = 2e6;
+/** How far before a stall it was last asked how long the loop had been idle. */
+const ASKED_EVERY_NS = 0.25e6;
+/** Less than this in a stretch is no sleep: a look at what has come, which takes no time. */
+const IDLE_NS_MIN = 0.1e6;
 /** More than this between two reports are told as one: a thread in such a state is hopeless. */
 const UNTOLD_MAX = 256;
 
+/** What Node and the wire know of the loop. */
+export type LoopFacts = {
+  /** For how long it has waited for the system so far; NaN where nobody knows. */
+  readonly idleNs: () => number;
+  /** Whether it went on with a large write since that was asked last: that calls nobody. */
+  readonly hasWritten: () => boolean;
+};
+
+const UNKNOWN: LoopFacts = { idleNs: () => Number.NaN, hasWritten: () => false };
+
 export class LoopWatch {
+  readonly #loop: LoopFacts;
   #lastNs: number;
   #expectedNs: number;
+  #askedNs: number;
+  #idleAskedNs: number;
   #untold: number[] = [];
+  #untoldWorks: number[] = [];
 
-  constructor(nowNs: number) {
+  constructor(nowNs: number, loop: LoopFacts = UNKNOWN) {
+    this.#loop = loop;
+    this.#askedNs = nowNs;
+    this.#idleAskedNs = loop.idleNs();
     this.#lastNs = nowNs;
     this.#expectedNs = nowNs + SIGN_EVERY_MS * 1e6 + TIMER_SLACK_NS;
   }
@@ -38,36 +59,63 @@ export class LoopWatch {
 
   /** Hot path: the loop turns at this instant. */
   look(nowNs: number): void {
-    if (nowNs - this.#expectedNs > CERTAIN_NS_MIN) this.#note(nowNs);
+    if (nowNs - this.#lastNs >= CERTAIN_NS_MIN) this.#weigh(nowNs);
+    else if (nowNs - this.#askedNs > ASKED_EVERY_NS) this.#hasIdled(nowNs);
+    this.#lastNs = nowNs;
+  }
+
+  /** Since the last sign the thread did what one request asks of it: others have waited. */
+  worked(nowNs: number): void {
+    if (nowNs - this.#lastNs >= CERTAIN_NS_MIN) keep(this.#untoldWorks, this.#lastNs, nowNs);
     this.#lastNs = nowNs;
   }
 
   /** What is known to block: it needs no guess when it began. */
   blocked(fromNs: number, toNs: number): void {
     this.look(fromNs);
-    if (toNs - fromNs >= CERTAIN_NS_MIN) this.#keep(fromNs, toNs);
+    if (toNs - fromNs >= CERTAIN_NS_MIN) keep(this.#untold, fromNs, toNs);
     this.#lastNs = toNs;
     this.#expectedNs = Math.max(this.#expectedNs, toNs + TIMER_SLACK_NS);
   }
 
   /** Begin and end of each stall since the last call, in turn. */
-  take(): readonly number[] | undefined {
-    if (this.#untold.length === 0) return undefined;
+  take(): readonly number[] {
     const untold = this.#untold;
-    this.#untold = [];
+    if (untold.length > 0) this.#untold = [];
     return untold;
   }
 
-  #note(nowNs: number): void {
-    // A loop that is busy with many short things is late with its timer, but stands nowhere still.
-    const certainFromNs = Math.max(this.#lastNs, this.#expectedNs);
-    if (nowNs - certainFromNs < CERTAIN_NS_MIN) return;
-    this.#keep(Math.round((this.#lastNs + certainFromNs) / 2), nowNs);
+  /** The same of stretches in which it did what one request asks of it. */
+  takeWorks(): readonly number[] {
+    const works = this.#untoldWorks;
+    if (works.length > 0) this.#untoldWorks = [];
+    return works;
   }
 
-  #keep(fromNs: number, toNs: number): void {
-    const last = this.#untold.length - 1;
-    if (last < 2 * UNTOLD_MAX) this.#untold.push(fromNs, toNs);
-    else this.#untold[last] = toNs;
+  #weigh(nowNs: number): void {
+    const hasWritten = this.#loop.hasWritten();
+    if (!this.#hasIdled(nowNs)) {
+      keep(hasWritten ? this.#untoldWorks : this.#untold, this.#lastNs, nowNs);
+      return;
+    }
+    const certainFromNs = Math.max(this.#lastNs, this.#expectedNs);
+    if (nowNs - certainFromNs < CERTAIN_NS_MIN) return;
+    keep(this.#untold, Math.round((this.#lastNs + certainFromNs) / 2), nowNs);
   }
+
+  /** Since it was last asked, which was shortly before the last sign. */
+  #hasIdled(nowNs: number): boolean {
+    const idleNs = this.#loop.idleNs();
+    const idledNs = idleNs - this.#idleAskedNs;
+    this.#askedNs = nowNs;
+    this.#idleAskedNs = idleNs;
+    // A comparison with NaN is false: what is not known may have been.
+    return !(idledNs < IDLE_NS_MIN);
+  }
+}
+
+function keep(untold: number[], fromNs: number, toNs: number): void {
+  const last = untold.length - 1;
+  if (last < 2 * UNTOLD_MAX) untold.push(fromNs, toNs);
+  else untold[last] = toNs;
 }

@@ -30,6 +30,7 @@ export class Pump<Carrier extends Place> {
   readonly #listener: PumpListener<Carrier>;
   readonly #clock: PumpWorld<Carrier>['clock'];
   readonly #timers: PumpWorld<Carrier>['timers'];
+  readonly #signs: PumpWorld<Carrier>['signs'];
   readonly #sources: readonly RequestSource[];
   readonly #places: Places<Carrier>;
   /** To be told when more of an answer comes: how long to stay awake depends on it. */
@@ -61,6 +62,7 @@ export class Pump<Carrier extends Place> {
     this.#listener = listener;
     this.#clock = world.clock;
     this.#timers = world.timers;
+    this.#signs = world.signs;
     this.#tally = new Tally(order.share.tally);
     this.#lateNs = LATE_NS[order.pacing];
     this.#sources = order.requests.map((pool) => requestsOf(pool, order.share));
@@ -203,15 +205,22 @@ export class Pump<Carrier extends Place> {
     const source = this.#sources[payload];
     if (source === undefined)
       throw new Error(`a request of payload ${payload}, which is not there`);
+    this.#signs.look(nowNs);
     marks[PICKED] = nowNs;
     this.picked += 1;
     if (place.isMeasured) this.#due += 1;
     this.#inFlight += 1;
     this.alarm.awaitAnswer(nowNs);
     const request = source.next();
-    marks[ENCODED] = source.encodes ? this.#clock.nowNs() : nowNs;
+    marks[ENCODED] = source.encodes ? this.#encodedNs() : nowNs;
     place.start(request, nowNs + this.#order.timeoutNs);
     source.prepareNext();
+  }
+
+  #encodedNs(): number {
+    const nowNs = this.#clock.nowNs();
+    this.#signs.worked(nowNs);
+    return nowNs;
   }
 
   /** Hot path: an exchange has ended; its place takes up the next request from here. */

@@ -7,14 +7,14 @@ import { Course } from '../stats/course.js';
 import { Stalls } from '../stats/stalls.js';
 import { DUE, ENDED, FIRST_BYTE, FREED, PICKED, UNSENT } from '../timing/marks.js';
 
-import { StallShadow } from './stall-shadow.js';
+import { StallShadow, type Standstill } from './stall-shadow.js';
 
 export class RowWatch {
   readonly course: Course;
   readonly blemishes = new Blemishes();
   readonly #shadows = new Map<Stalls, StallShadow>();
-  #stalls = new Stalls();
-  #shadow = new StallShadow(this.#stalls);
+  #standstill: Standstill = { stalls: new Stalls(), works: new Stalls() };
+  #shadow = new StallShadow(this.#standstill);
 
   /** Sent before the measured part was over: a generator that keeps up sends nearly all. */
   sentInTime = 0;
@@ -32,10 +32,11 @@ export class RowWatch {
   }
 
   /** Of the thread whose rows come now. */
-  set stalls(stalls: Stalls) {
-    const shadow = this.#shadows.get(stalls) ?? new StallShadow(stalls);
+  set standstill(standstill: Standstill) {
+    const { stalls } = standstill;
+    const shadow = this.#shadows.get(stalls) ?? new StallShadow(standstill);
     this.#shadows.set(stalls, shadow);
-    this.#stalls = stalls;
+    this.#standstill = standstill;
     this.#shadow = shadow;
   }
 
@@ -59,10 +60,11 @@ export class RowWatch {
     const firstByteNs = marks[at + FIRST_BYTE] ?? Number.NaN;
     const delayedNs = this.#shadow.delayedNs({ pickedNs, unsentNs, firstByteNs, endedNs });
     const beyondNs = Math.max(0, lateNs - this.#lateByChoiceNs);
+    const { stalls, works } = this.#standstill;
     this.blemishes.record(responseNs, {
       lateNs,
       beyondNs,
-      stalledNs: delayedNs + this.#stalls.overlapNs(dueNs, pickedNs),
+      stalledNs: delayedNs + stalls.overlapNs(dueNs, pickedNs) + works.overlapNs(dueNs, pickedNs),
       ownNs: beyondNs + delayedNs,
     });
   }

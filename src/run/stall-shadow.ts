@@ -25,25 +25,42 @@ export type Waiting = {
   readonly endedNs: number;
 };
 
+/** Stretches of a load thread in which it turned to nobody else. */
+export type Standstill = {
+  /** It stood still. */
+  readonly stalls: Stalls;
+  /**
+   * It did what one request asked of it, as to write a large body. That is no delay of the request
+   * itself; an answer to another one may have waited to be read.
+   */
+  readonly works: Stalls;
+};
+
 export class StallShadow {
   readonly #stalls: Stalls;
+  readonly #works: Stalls;
   /** Until then the thread works off what waited for it. */
   #burstToNs = Number.NEGATIVE_INFINITY;
 
-  constructor(stalls: Stalls) {
+  constructor({ stalls, works }: Standstill) {
     this.#stalls = stalls;
+    this.#works = works;
   }
 
   /** Answers in the order in which they ended. Nearly always 0, and then it is found at once. */
   delayedNs({ pickedNs, unsentNs, firstByteNs, endedNs }: Waiting): number {
     const stalls = this.#stalls;
-    const wholeNs = stalls.overlapNs(pickedNs, endedNs);
+    const works = this.#works;
+    // Its own work ends when it is sent. Where that is not known, nothing is others' for certain.
+    const wholeNs = stalls.overlapNs(pickedNs, endedNs) + works.overlapNs(unsentNs, endedNs);
     if (wholeNs === 0) return 0;
-    const turnedNs = stalls.lastEndNs(firstByteNs);
+    const turnedNs = Math.max(stalls.lastEndNs(firstByteNs), works.lastEndNs(firstByteNs));
     const burstToNs = Math.max(this.#burstToNs, turnedNs + TURNED_LAG_NS);
     // A comparison with NaN is false: what is not known is taken whole.
     if (unsentNs <= firstByteNs && firstByteNs > burstToNs) {
-      return stalls.overlapNs(pickedNs, unsentNs) + stalls.overlapNs(firstByteNs, endedNs);
+      const readingNs =
+        stalls.overlapNs(firstByteNs, endedNs) + works.overlapNs(firstByteNs, endedNs);
+      return stalls.overlapNs(pickedNs, unsentNs) + readingNs;
     }
     if (firstByteNs <= burstToNs) this.#burstToNs = Math.max(burstToNs, endedNs + NEXT_LAG_NS);
     return wholeNs;

@@ -2,9 +2,11 @@
 import { Stalls } from '../stats/stalls.js';
 
 import type { LoadHealth } from './load-watch.js';
+import type { Standstill } from './stall-shadow.js';
 
-export class ThreadHealth {
+export class ThreadHealth implements Standstill {
   stalls = new Stalls();
+  works = new Stalls();
   /** The kernel's number of it; undefined where the system does not tell. */
   thread: number | undefined = undefined;
   end: Extract<LoadHealth, { readonly kind: 'end' }> | undefined = undefined;
@@ -13,13 +15,13 @@ export class ThreadHealth {
     switch (health.kind) {
       case 'begin':
         this.stalls = new Stalls();
+        this.works = new Stalls();
         this.thread = health.thread;
         this.end = undefined;
         return;
       case 'stalls':
-        for (let at = 0; at + 1 < health.instants.length; at += 2) {
-          this.stalls.add(health.instants[at] ?? 0, health.instants[at + 1] ?? 0);
-        }
+        addAll(this.stalls, health.instants);
+        addAll(this.works, health.works);
         return;
       case 'end':
         this.end = health;
@@ -27,5 +29,11 @@ export class ThreadHealth {
       default:
         health satisfies never;
     }
+  }
+}
+
+function addAll(stalls: Stalls, instants: readonly number[]): void {
+  for (let at = 0; at + 1 < instants.length; at += 2) {
+    stalls.add(instants[at] ?? 0, instants[at + 1] ?? 0);
   }
 }

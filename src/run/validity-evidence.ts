@@ -33,6 +33,8 @@ export type ValidityEvidence = {
   readonly own: Effect | undefined;
   /** Of the load thread that had most of them. */
   readonly stalls: StallSum;
+  /** Of that thread, what was no stall: what one request asked of it, and others waited for. */
+  readonly works: StallSum;
   /** Of its stalls of `STALLED_NS_LONG` and more. */
   readonly stalledLongNs: number;
   /** Stalled time in which a thread that had nothing to do stood still as well. */

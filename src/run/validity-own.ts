@@ -18,9 +18,9 @@ import type { ValidityEvidence } from './validity-evidence.js';
 import { msText, percentText } from './validity-text.js';
 
 export function ownReasons(evidence: ValidityEvidence): readonly Reason[] {
-  const { lateBeyondNs, stalledNs, stalledLongNs, measuredNs } = evidence;
+  const { lateBeyondNs, stalledNs } = evidence;
   const effect = effectVerdict(evidence);
-  const isStalled = stalledLongNs / measuredNs > STALLED_RATIO_SUSPECT;
+  const isStalled = standsLong(evidence);
   const wholeNs = Math.max(lateBeyondNs, stalledNs, 1);
   const unstalledNs = lateBeyondNs - stalledNs;
   const isStallEffect = effect !== undefined && stalledNs / wholeNs >= CAUSE_RATIO_MIN;
@@ -30,6 +30,10 @@ export function ownReasons(evidence: ValidityEvidence): readonly Reason[] {
     ...(isLateEffect ? [lateReason(evidence, effect)] : []),
     ...readReasons(evidence),
   ];
+}
+
+function standsLong({ stalledLongNs, measuredNs }: ValidityEvidence): boolean {
+  return stalledLongNs / measuredNs > STALLED_RATIO_SUSPECT;
 }
 
 /** A streamed answer lasts long: its gaps and its first token show what reading adds to it. */
@@ -75,8 +79,20 @@ function lateReason(evidence: ValidityEvidence, verdict: Reason['verdict']): Rea
   };
 }
 
+const BUSY_ADVICE = 'smaller bodies or a lower rate; or more threads (--workers)';
+
 function stallReason(evidence: ValidityEvidence, verdict: Reason['verdict']): Reason {
-  const { stalls, measuredNs, cpuWait, garbage, decodesInline } = evidence;
+  const { stalls, works, measuredNs, cpuWait, garbage, decodesInline } = evidence;
+  if (works.totalNs > stalls.totalNs && !standsLong(evidence)) {
+    return {
+      code: 'loop-stalled',
+      verdict,
+      message:
+        `the generator wrote or encoded bodies ${percentText(works.totalNs / measuredNs)} of the ` +
+        `time (${msText(works.longestNs)} at most), and answers waited${effectText(evidence)}`,
+      advice: BUSY_ADVICE,
+    };
+  }
   const count = stalls.count === 1 ? 'once' : `${stalls.count} times`;
   const what =
     stalls.count === 0
@@ -125,5 +141,5 @@ function stallAdvice(cause: {
   if (cause.isWaiting) return 'it waited for a processor: leave it one of its own';
   if (cause.decodesInline) return 'decode: auto decodes answers where that delays no request';
   if (cause.isGarbage) return 'it collected garbage: smaller answers, or a lower rate';
-  return 'smaller bodies or a lower rate; or more threads (--workers)';
+  return BUSY_ADVICE;
 }

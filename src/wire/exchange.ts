@@ -52,8 +52,9 @@ export class Exchange {
   /** When what is being read of the answer had come; NaN outside of a read. */
   arrivedNs: number = Number.NaN;
   wroteNs: number = Number.NaN;
-  /** Told of each further piece of an answer: whoever reads is alive, however long it takes. */
+  /** Told of each further piece of an answer, and that a large request was written: no stalls. */
   alive: ((nowNs: number) => void) | undefined = undefined;
+  worked: ((nowNs: number) => void) | undefined = undefined;
   request: WireRequest | undefined = undefined;
   /** Where the bytes of streamed answers go; undefined: they are kept as those of all others. */
   streamReads: StreamReads | undefined = undefined;
@@ -165,6 +166,7 @@ export class Exchange {
 
   wrote(): void {
     this.wroteNs = clock.nowNs();
+    this.worked?.(this.wroteNs);
   }
 
   /** The socket has the request. That is no end of an upload, but the kernel can now be asked. */
@@ -208,9 +210,8 @@ export class Exchange {
     this.alive?.(atNs);
     this.receivedBytes += to - from;
     // What has a hole is not read any more.
-    if (!this.hasLostReads) {
-      this.hasLostReads = this.streamReads?.take(this, bytes, atNs, from, to) === false;
-    }
+    if (this.hasLostReads) return;
+    this.hasLostReads = this.streamReads?.take(this, bytes, atNs, from, to) === false;
   }
 
   onComplete(trailers: unknown): void {

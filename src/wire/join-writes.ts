@@ -6,6 +6,7 @@
  */
 import type { Socket } from 'node:net';
 
+import { pendingWrites } from './pending-writes.js';
 import type { WireRequest } from './wire-request.js';
 
 /** Larger bodies are written as they are: to copy them would cost more than it saves. */
@@ -65,6 +66,7 @@ export function joinWrites(socket: Socket, exchange: WritingExchange): void {
     write(text, 'latin1');
     const wantsMore = write(chunk);
     uncork();
+    pendingWrites.add(socket);
     exchange.wrote();
     return wantsMore;
   };

@@ -44,3 +44,15 @@ test('with nothing more to come it sleeps until shortly before', () => {
 test('a frugal alarm never spins', () => {
   assert.equal(turnsWith('frugal', 10 * MS), 0);
 });
+
+test('each turn that is spun is a sign of life', () => {
+  const virtual = new VirtualTime();
+  const looks: number[] = [];
+  virtual.signs = { look: (nowNs) => looks.push(nowNs), worked: () => {} };
+  const alarm = new Alarm('exact', () => {}, virtual);
+  alarm.setAt(MS);
+  virtual.run();
+  assert.ok(alarm.turns > 0);
+  assert.equal(looks.length, alarm.turns);
+  assert.ok(looks.every((atNs, index) => atNs === index * TURN_NS));
+});

@@ -3,9 +3,11 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { LoopWatch, SIGN_EVERY_MS } from '../../src/run/loop-watch.js';
+import { type LoopFacts, LoopWatch, SIGN_EVERY_MS } from '../../src/run/loop-watch.js';
 
 const MS = 1e6;
+/** Never idle, never writing. */
+const NEVER: LoopFacts = { idleNs: () => 0, hasWritten: () => false };
 const EVERY_NS = SIGN_EVERY_MS * MS;
 
 /**
@@ -27,7 +29,7 @@ function watched(
     atNs = firesNs;
     watch.tick(atNs);
   }
-  return watch.take() ?? [];
+  return watch.take();
 }
 
 test('a loop that turns is never told, however its timers jitter', () => {
@@ -64,7 +66,7 @@ test('whenever a block begins, more than 7.2 ms are always found, and less than 
 test('a busy loop that is late with its timer, but reads one answer after another, stands nowhere', () => {
   const watch = new LoopWatch(0);
   for (let nowNs = 0; nowNs < 100 * MS; nowNs += 0.04 * MS) watch.look(nowNs);
-  assert.equal(watch.take(), undefined);
+  assert.deepEqual(watch.take(), []);
 });
 
 test('a stall is told before the answer that it held up is, whoever sees it first', () => {
@@ -74,7 +76,7 @@ test('a stall is told before the answer that it held up is, whoever sees it firs
   watch.look(60 * MS);
   assert.deepEqual(watch.take(), [(4 + 9.2) * 0.5 * MS, 60 * MS]);
   watch.tick(60.1 * MS);
-  assert.equal(watch.take(), undefined);
+  assert.deepEqual(watch.take(), []);
 });
 
 test('what is known to block is told from its beginning', () => {
@@ -84,13 +86,91 @@ test('what is known to block is told from its beginning', () => {
   watch.blocked(10 * MS, 11 * MS);
   assert.deepEqual(watch.take(), [5 * MS, 9 * MS]);
   watch.look(12 * MS);
-  assert.equal(watch.take(), undefined);
+  assert.deepEqual(watch.take(), []);
 });
 
 test('a thread that hardly turns is told in a few stretches, not in thousands', () => {
   const watch = new LoopWatch(0);
   for (let index = 1; index <= 10_000; index += 1) watch.tick(index * 20 * MS);
-  const told = watch.take() ?? [];
+  const told = watch.take();
   assert.ok(told.length <= 520);
   assert.equal(told.at(-1), 10_000 * 20 * MS);
+});
+
+/**
+ * A loop that tells how long it was idle. It gives a sign every so often, between two of which it
+ * is idle for a part of the time; `blocks` are the stretches in which it is neither.
+ */
+function watchedIdle(
+  everyNs: number,
+  idleRatio: number,
+  blocks: readonly (readonly [fromNs: number, toNs: number])[],
+): readonly number[] {
+  let idleNs = 0;
+  const watch = new LoopWatch(0, { ...NEVER, idleNs: () => idleNs });
+  let atNs = 0;
+  for (const [fromNs, toNs] of blocks) {
+    for (; atNs + everyNs <= fromNs; atNs += everyNs) {
+      idleNs += idleRatio * everyNs;
+      watch.look(atNs + everyNs);
+    }
+    // The sign before it is the last one.
+    watch.look(fromNs);
+    watch.look(toNs);
+    atNs = toNs;
+  }
+  return watch.take();
+}
+
+test('where the loop was not idle, 2 ms without a sign are found each time, from end to end', () => {
+  const every = fc.integer({ min: 0.01 * MS, max: 1.9 * MS });
+  const start = fc.integer({ min: 10 * MS, max: 100 * MS });
+  const length = fc.integer({ min: 0, max: 30 * MS });
+  fc.assert(
+    fc.property(every, fc.double({ min: 0, max: 1, noNaN: true }), start, length, (...given) => {
+      const [everyNs, idleRatio, fromNs, lengthNs] = given;
+      const told = watchedIdle(everyNs, idleRatio, [[fromNs, fromNs + lengthNs]]);
+      // It was last asked a quarter of a millisecond before: so much may have been idle.
+      const isTold = lengthNs >= 2 * MS && 0.25 * MS * idleRatio < 0.1 * MS;
+      if (isTold) assert.deepEqual(told, [fromNs, fromNs + lengthNs]);
+      if (lengthNs < 2 * MS) assert.deepEqual(told, []);
+    }),
+  );
+});
+
+test('a loop that was idle for some of it is judged by its timer alone', () => {
+  let idleNs = 0;
+  const watch = new LoopWatch(0, { ...NEVER, idleNs: () => idleNs });
+  idleNs += 3 * MS;
+  watch.tick(4 * MS);
+  idleNs += 3 * MS;
+  watch.look(8 * MS);
+  assert.deepEqual(watch.take(), []);
+  watch.look(8.1 * MS);
+  idleNs += 0.5 * MS;
+  watch.look(12 * MS);
+  assert.deepEqual(watch.take(), [8.65 * MS, 12 * MS]);
+});
+
+test('what a request asks of the loop is no stall, and told apart from 2 ms on', () => {
+  const watch = new LoopWatch(0, NEVER);
+  watch.look(1 * MS);
+  watch.worked(6 * MS);
+  watch.look(7 * MS);
+  assert.deepEqual(watch.take(), []);
+  watch.look(9 * MS);
+  assert.deepEqual(watch.take(), [7 * MS, 9 * MS]);
+  watch.worked(10 * MS);
+  assert.deepEqual(watch.takeWorks(), [1 * MS, 6 * MS]);
+  assert.deepEqual(watch.takeWorks(), []);
+});
+
+test('a loop that goes on with a large write works for its request', () => {
+  let hasWritten = true;
+  const watch = new LoopWatch(0, { ...NEVER, hasWritten: () => hasWritten });
+  watch.look(3 * MS);
+  hasWritten = false;
+  watch.look(6 * MS);
+  assert.deepEqual(watch.takeWorks(), [0, 3 * MS]);
+  assert.deepEqual(watch.take(), [3 * MS, 6 * MS]);
 });

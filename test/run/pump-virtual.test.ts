@@ -53,6 +53,18 @@ test('two minutes of an exact load: each request leaves within a turn of its ins
   }
 });
 
+test('each request that is taken up is a sign of life', () => {
+  const virtual = new VirtualTime();
+  const looks: number[] = [];
+  virtual.signs = { look: (nowNs) => looks.push(nowNs), worked: () => {} };
+  const pacing = 'frugal';
+  const { sent } = virtualRun(virtual, order({ load: open(100), pacing }), SERVED);
+  virtual.run();
+  const picked = sent.map(({ pickedNs }) => pickedNs);
+  assert.ok(picked.length > 1);
+  assert.deepEqual(looks, picked);
+});
+
 test('a request that is late does not shift the next', () => {
   const virtual = new VirtualTime();
   const stalling: Serving = {

@@ -12,7 +12,7 @@ const SMALL = { pickedNs: 0, unsentNs: 0.1 * MS };
 function shadowOf(...stretches: readonly (readonly [number, number])[]): StallShadow {
   const stalls = new Stalls();
   for (const [from, to] of stretches) stalls.add(from * MS, to * MS);
-  return new StallShadow(stalls);
+  return new StallShadow({ stalls, works: new Stalls() });
 }
 
 /** An answer of one read. */
@@ -82,7 +82,7 @@ test('what is taken is never more than what lies over stalls, and nothing where 
         .map((ms) => ms * MS);
       const stalls = new Stalls();
       stalls.add(from * MS, to * MS);
-      const delayedNs = new StallShadow(stalls).delayedNs({
+      const delayedNs = new StallShadow({ stalls, works: new Stalls() }).delayedNs({
         pickedNs,
         unsentNs,
         firstByteNs,
@@ -91,4 +91,20 @@ test('what is taken is never more than what lies over stalls, and nothing where 
       assert.ok(delayedNs >= 0 && delayedNs <= stalls.overlapNs(pickedNs, endedNs));
     }),
   );
+});
+
+test('what one request asked of the thread delays others, and not itself', () => {
+  const works = new Stalls();
+  works.add(0, 4 * MS);
+  works.add(10 * MS, 14 * MS);
+  const shadow = () => new StallShadow({ stalls: new Stalls(), works });
+  const own = { pickedNs: 0, unsentNs: 4 * MS };
+  assert.equal(shadow().delayedNs(at(8, own)), 0);
+  assert.equal(shadow().delayedNs(at(14, own)), 4 * MS);
+  assert.equal(shadow().delayedNs(at(20, own)), 0);
+  // Read while another one was written.
+  assert.equal(shadow().delayedNs({ ...own, firstByteNs: 8 * MS, endedNs: 15 * MS }), 4 * MS);
+  // Which work was its own is not known.
+  const unknown = { pickedNs: 0, unsentNs: Number.NaN };
+  assert.equal(shadow().delayedNs(at(8, unknown)), 0);
 });

@@ -73,7 +73,7 @@ function run(world: World): Seen {
   const loop = new LoopWatch(0);
   const stalls = new Stalls();
   const watch = new RowWatch(0, lengthNs);
-  watch.stalls = stalls;
+  watch.standstill = { stalls, works: new Stalls() };
   const response = new Sample('unsigned');
   let block: Row[] = [];
   let flushedNs = 0;

@@ -74,6 +74,19 @@ test('a stall is told with its number, its longest, its share and its effect', (
   );
 });
 
+test('what waited while bodies were written is told as that', () => {
+  const works = { count: 700, totalNs: 3e9, longestNs: 5.2e6 };
+  const stalls = { count: 2, totalNs: 6e6, longestNs: 3e6 };
+  assert.deepEqual(said('loop-stalled', { ...EFFECT, stalledNs: 20e9, works, stalls }), {
+    message:
+      'the generator wrote or encoded bodies 15% of the time (5.2 ms at most), and answers ' +
+      'waited; without that p90 could be 24 ms instead of 60 ms',
+    advice: 'smaller bodies or a lower rate; or more threads (--workers)',
+  });
+  // A loop that stands for long is told as that, whatever else it did.
+  assert.match(said('loop-stalled', { ...STALLED, ...EFFECT, works }).message, /stood still 20/);
+});
+
 test('reads that wait are told with what they add to, and that it may be more', () => {
   const { message, advice } = said('reads-late', {
     reads: { waitP99Ns: 2.1e6, seenNs: 14e6, name: "the gaps' p99" },

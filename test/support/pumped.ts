@@ -82,6 +82,7 @@ export async function pumped(
     const pump = new Pump<Exchange>(order, listener, {
       clock,
       timers,
+      signs: { look: () => {}, worked: () => {} },
       newPlace: (ended) => new Exchange(order.target, order.keep, carrier, ended),
     });
     sweep = setInterval(() => pump.sweep(Math.round(performance.now() * 1e6)), 5);

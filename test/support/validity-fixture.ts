@@ -21,6 +21,7 @@ export function evidence(changes: Partial<ValidityEvidence> = {}): ValidityEvide
     stalledNs: 0,
     own: { name: 'p99', seenNs: 24.1e6, withoutNs: 24e6 },
     stalls: { count: 0, totalNs: 0, longestNs: 0 },
+    works: { count: 0, totalNs: 0, longestNs: 0 },
     stalledLongNs: 0,
     sharedNs: 0,
     quietStalledNs: 0,

@@ -7,6 +7,7 @@
 import type { LoadDone, LoadOrder } from '../../src/run/load-order.js';
 import type { Place } from '../../src/run/places.js';
 import { Pump } from '../../src/run/pump.js';
+import type { Signs } from '../../src/run/pump-world.js';
 import type { Timers } from '../../src/run/timers.js';
 import { DUE, FREED, MARK_COUNT, PICKED } from '../../src/timing/marks.js';
 import type { Clock } from '../../src/base/clock.js';
@@ -28,6 +29,8 @@ export class VirtualTime {
     // What it would pass is part of what a turn takes.
     spinUntil: () => {},
   };
+  /** Nobody watches it, unless a test does. */
+  signs: Signs = { look: () => {}, worked: () => {} };
   readonly #events = new Set<Event>();
   #order = 0;
 
@@ -167,6 +170,7 @@ export function virtualRun(
     {
       clock: time.clock,
       timers: time.timers,
+      signs: time.signs,
       newPlace: (ended) => new VirtualPlace(begin, ended),
     },
   );
